@@ -1,0 +1,1 @@
+"""The exercise format: plain files in git, loaded into frozen values. Runs nothing and knows no network."""
