@@ -130,12 +130,12 @@ class ExerciseSet:
     licence: str = ""
     floor: float = 0.0  # the least mutation score `prove` accepts
 
-    def exercise(self, id: str) -> Exercise:
-        """The exercise of that id; KeyError when there is none."""
+    def exercise(self, name: str) -> Exercise:
+        """The exercise whose id is `name`; KeyError when there is none."""
         for exercise in self.exercises:
-            if exercise.id == id:
+            if exercise.id == name:
                 return exercise
-        raise KeyError(id)
+        raise KeyError(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ routes take and give the same ones.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .limits import Count, Id, Language, Level, Line, Slug, Source, Text
 from .exercises import SetItem, SetSummary
 from .hints import Finding
+from .limits import Count, Id, Language, Level, Line, Slug, Source, Text
 
 
 class Connection(StrEnum):

@@ -1,6 +1,6 @@
 """The closed list of error codes and the problem document (RFC 9457) that carries them.
 
-Every refusal a person can meet has one of these codes, a sentence that says what happened, and one that says what to do.
+Every refusal a person can meet has one of these codes, and a sentence that says what happened and what to do.
 """
 
 from dataclasses import dataclass, field

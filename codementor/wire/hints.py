@@ -57,7 +57,7 @@ class Hint:
 class Diagnosis:
     """What is wrong with one program: findings and all four hints, pinned by `id` (same input, same answer).
 
-    A learner's client may only show the levels that are open. `unknown` says what could not be known (no reference, ...).
+    A learner's client may only show the levels that are open. `unknown` says what could not be known.
     """
 
     id: Id

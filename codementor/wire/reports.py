@@ -36,7 +36,7 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case: what was called, wanted and got, as Python text. `line` is where the run parted from what was wanted."""
+    """One case: what was called, wanted and got, as Python text. `line` is where the run went another way."""
 
     id: Id
     outcome: Outcome
