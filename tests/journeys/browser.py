@@ -1,0 +1,62 @@
+"""A headless Chromium for the journeys that look at a real editor, and the pictures they keep."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+ARTIFACTS = Path(__file__).parent.parent.parent / "artifacts"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def need(thing: str | Path | None, name: str, install: str) -> Path:
+    """The path of a part that a journey needs; where it is absent the test is skipped by name, and fails in CI."""
+    if thing is not None and Path(thing).exists():
+        return Path(thing)
+    reason = f"{name} is not installed: run {install}"
+    if os.environ.get("CODEMENTOR_CI") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def need_chromium() -> Path:
+    """The Chromium on this machine; see `need`."""
+    return need(shutil.which("chromium"), "Chromium", ".ci/install-browser")
+
+
+@contextmanager
+def launch(profile: Path, width: int = 1400, height: int = 850) -> Iterator[Page]:
+    """A page in a fresh Chromium with its profile in `profile`; closed at the end."""
+    chromium = need_chromium()
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=chromium,
+            headless=True,
+            viewport={"width": width, "height": height},
+            args=FLAGS,
+        )
+        try:
+            yield context.pages[0]
+        finally:
+            context.close()
+
+
+def picture(page: Page, name: str) -> Path:
+    """The page as `artifacts/NAME.png`."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    path = ARTIFACTS / f"{name}.png"
+    page.screenshot(path=path)
+    return path
