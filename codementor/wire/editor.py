@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from .exercises import SetItem, SetSummary
 from .hints import Finding
-from .limits import Count, Id, Language, Level, Line, Slug, Source, Text
+from .limits import Count, Id, Language, Level, Line, Ref, Slug, Source, Text
 
 
 class Connection(StrEnum):
@@ -138,7 +138,7 @@ class NotebookArguments:
 
     path: Line  # relative to the server's root
     cells: tuple[NotebookCell, ...]
-    cell: Id = ""
+    cell: Ref = ""
     level: Level | None = None
     language: Language = "en"
 

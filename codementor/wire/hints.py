@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .limits import Count, FileName, Id, Language, Level, Line, Slug, Source, Text, Title
+from .limits import Count, FileName, Id, Language, Level, Line, Ref, Slug, Source, Text, Title
 from .reports import Report
 
 
@@ -39,7 +39,7 @@ class Finding:
     column: Count = 0
     end_line: Count = 0
     end_column: Count = 0
-    skill: Id = ""
+    skill: Ref = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ Text = Annotated[str, MaxLen(65_536)]
 Source = Annotated[str, MaxLen(262_144)]
 FileName = Annotated[str, MinLen(1), MaxLen(200)]
 Id = Annotated[str, MinLen(1), MaxLen(64)]
+Ref = Annotated[str, MaxLen(64)]  # an Id, or "" when there is none
 Language = Annotated[str, MinLen(2), MaxLen(16)]
 Level = Annotated[int, Ge(1), Le(4)]
 Count = Annotated[int, Ge(0)]

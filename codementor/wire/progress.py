@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .exercises import Standing
-from .limits import Count, Id, Level, Line, Slug
+from .limits import Count, Id, Level, Line, Ref, Slug
 
 
 class EventKind(StrEnum):
@@ -25,10 +25,10 @@ class Event:
     set: Slug
     exercise: Slug
     made: Line  # RFC 3339 with the learner's offset: its date counts for the streak
-    program: Id = ""  # hash of the normalised program
+    program: Ref = ""  # hash of the normalised program
     passed: bool = False  # CHECKED: all visible cases; SUBMITTED: unknown here, the service decides
     level: Level | None = None  # LEVEL_OPENED
-    diagnosis: Id = ""
+    diagnosis: Ref = ""
 
 
 @dataclass(frozen=True, slots=True)
