@@ -1,0 +1,2 @@
+def count_birds(birds):
+    return {bird: birds.count(bird) for bird in birds if bird != "?"}

@@ -1,0 +1,3 @@
+def count_birds(birds):
+    """Return a dictionary that tells how often each bird was seen."""
+    ...

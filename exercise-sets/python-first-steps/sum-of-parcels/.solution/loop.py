@@ -1,0 +1,5 @@
+def total(weights):
+    result = 0
+    for weight in weights:
+        result += weight
+    return result
