@@ -1,11 +1,12 @@
 """What every benchmark shares: `--quick`, `--json OUT`, medians, one table of figures and aims.
 
-A benchmark makes one `Bench`, adds figures and aims, and ends with `raise SystemExit(bench.main())`. The JSON file holds
-`{"name", "quick", "figures": {name: value}, "aims": [{"name", "aim", "value", "met"}], "notes": [...]}`.
+A benchmark makes one `Bench`, adds figures and aims, and ends with `raise SystemExit(bench.main())`.
+The JSON file holds `{"name", "quick", "figures": {name: value}, "aims": [{"name", "aim", "value", "met"}], "notes"}`.
 """
 
 import argparse
 import json
+import math
 import statistics
 import sys
 import time
@@ -16,7 +17,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """One aim in words ("at least 10x"), the value measured, and whether it was met (None: it could not be measured)."""
+    """One aim in words ("at least 10x"), the value measured, and whether it was met (None: not measured)."""
 
     name: str
     aim: str
@@ -48,7 +49,7 @@ class Bench:
         """Keep one raw figure; its name carries the unit ("warm p50 ms")."""
         self.figures[name] = value
 
-    def aim(self, name: str, aim: str, value: float | None, met: bool | None) -> None:  # noqa: FBT001 - a verdict
+    def aim(self, name: str, aim: str, value: float | None, met: bool | None) -> None:
         """Keep one aim with what was measured."""
         self.aims.append(Aim(name, aim, value, met))
 
@@ -57,7 +58,7 @@ class Bench:
         self.notes.append(text)
 
     def main(self) -> int:
-        """Print the table and write the JSON file if one was asked for. Gives the exit code 0: a missed aim is a result."""
+        """Print the table and write the JSON file if asked for. Gives exit code 0: a missed aim is a result."""
         write = sys.stdout.write
         for name, value in self.figures.items():
             write(f"{name:<52} {_text(value)}\n")
@@ -93,7 +94,7 @@ def median(values: Sequence[float]) -> float:
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that at least `share` (0 to 1) of the values do not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def _text(value: object) -> str:
