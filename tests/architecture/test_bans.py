@@ -76,3 +76,15 @@ def test_tracked_files_name_no_registry() -> None:
         name for name in locks if re.search(r'"resolved"|index-url|registry\s*=', (ROOT / name).read_text("utf-8"))
     ]
     assert addressed == []
+
+
+def test_services_never_commit() -> None:
+    """In the service only the edge (`kit/db.py`) commits: one transaction a request or job."""
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in modules("backend_api").items()
+        if name != "backend_api/kit/db.py" and "migrations" not in name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "commit"
+    ]
+    assert found == []
