@@ -7,8 +7,8 @@ routes take and give the same ones.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .exercises import SetItem, SetSummary
-from .hints import Finding
+from .exercises import SetItem, SetSummary, Task
+from .hints import CheckResult, Finding
 from .limits import Count, Id, Language, Level, Line, Ref, Slug, Source, Text
 
 
@@ -141,6 +141,39 @@ class NotebookArguments:
     cell: Ref = ""
     level: Level | None = None
     language: Language = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotebookArguments:
+    """Asks for a notebook beside the starter of an exercise; one that is there is kept as it is."""
+
+    folder: Line  # absolute: the exercise's
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookItem:
+    """A notebook that belongs to an exercise."""
+
+    path: Line  # relative to the server's root
+    folder: Line  # absolute: the exercise's
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class CellSpan:
+    """Lines `first` to `last` of a program are those of one cell, from the cell's line 1."""
+
+    cell: Id
+    first: Count
+    last: Count
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookCheck:
+    """A check of a notebook's program, and which of its lines stand in which cell."""
+
+    result: CheckResult
+    spans: tuple[CellSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)

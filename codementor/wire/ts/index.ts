@@ -402,6 +402,27 @@ export interface NotebookArguments {
   readonly language: string;
 }
 
+export interface NewNotebookArguments {
+  readonly folder: string;
+}
+
+export interface NotebookItem {
+  readonly path: string;
+  readonly folder: string;
+  readonly task: Task;
+}
+
+export interface CellSpan {
+  readonly cell: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface NotebookCheck {
+  readonly result: CheckResult;
+  readonly spans: readonly CellSpan[];
+}
+
 export interface Notice {
   readonly message: string;
 }
