@@ -1,0 +1,41 @@
+"""Code lenses Check, Hint, Submit and Review above the entry points of an exercise's file, and nowhere else."""
+
+from collections.abc import Iterable
+
+from lsprotocol import types
+from pygls.workspace import TextDocument
+
+from codementor.wire.editor import DocumentArguments, HintArguments
+from lsp_server.commands import command
+from lsp_server.feature import Feature
+from lsp_server.positions import definitions, whole_line
+
+
+class Lenses(Feature):
+    """Lenses of the learner's programs."""
+
+    name = "lenses"
+
+    async def lenses(self, document: TextDocument) -> Iterable[types.CodeLens]:
+        """The four lenses on the entry points, else on the first definition, else on the first line."""
+        work = await self.session.works.glance(document.uri)
+        if work is None or work.path.name != work.exercise.file:
+            return ()
+        lines, codec = document.lines, document.position_codec
+        starts = definitions(document.source, work.exercise.entry_points) or [1]
+        return [
+            types.CodeLens(range=whole_line(lines, line, codec), command=each)
+            for line in starts
+            for each in offers(document.uri)
+        ]
+
+
+def offers(uri: str) -> list[types.Command]:
+    """What a learner can do with a program, most used first."""
+    document = DocumentArguments(uri=uri)
+    return [
+        command("Check", "check", document, "Run the cases of this exercise"),
+        command("Hint", "hint", HintArguments(uri=uri), "Open the next hint"),
+        command("Submit", "submit", document, "Hand this program in"),
+        command("Review", "review", document, "Read a review of this program"),
+    ]
