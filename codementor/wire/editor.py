@@ -52,10 +52,14 @@ class DocumentArguments:
 
 @dataclass(frozen=True, slots=True)
 class HintArguments:
-    """Asks for a level of a document's ladder; `level` None: the next one if it may open, else what is open."""
+    """Asks for a level of a document's ladder; `level` None: the next one if it may open, else what is open.
+
+    With a `partial_token` the sentences come as they are found: `$/progress` with that token and a `HintEvent`.
+    """
 
     uri: Line
     level: Level | None = None
+    partial_token: Line = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -342,6 +342,7 @@ export interface DocumentArguments {
 export interface HintArguments {
   readonly uri: string;
   readonly level: number | null;
+  readonly partial_token: string;
 }
 
 export interface PullArguments {
