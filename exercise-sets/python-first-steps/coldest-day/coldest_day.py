@@ -1,0 +1,3 @@
+def coldest(temperatures):
+    """Return the position of the lowest temperature."""
+    ...

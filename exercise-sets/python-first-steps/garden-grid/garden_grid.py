@@ -1,0 +1,3 @@
+def plant(rows, columns, spots):
+    """Return the grid of a garden with flowers on the given spots."""
+    ...

@@ -1,0 +1,3 @@
+def add_guest(name):
+    """Add a guest to the list of a table and return the list."""
+    ...

@@ -1,0 +1,5 @@
+import re
+
+
+def hide(number):
+    return re.sub(r"\d(?=\D*\d\D*\d)", "*", number)

@@ -1,0 +1,3 @@
+def index_names(names):
+    """Return a dictionary from first letters to lists of names."""
+    ...

@@ -1,0 +1,3 @@
+def weight(box):
+    """Return the weight of the box with all that is in it."""
+    ...

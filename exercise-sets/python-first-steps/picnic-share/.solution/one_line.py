@@ -1,0 +1,2 @@
+def share(food, drinks, people):
+    return (food + drinks) / people

@@ -1,0 +1,3 @@
+def price(age):
+    """Return the price of a ticket for a guest of that age."""
+    ...

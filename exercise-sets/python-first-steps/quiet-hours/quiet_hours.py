@@ -1,0 +1,3 @@
+def is_quiet(day, hour):
+    """Tell whether the house must be quiet."""
+    ...

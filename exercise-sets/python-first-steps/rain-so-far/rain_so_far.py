@@ -1,0 +1,3 @@
+def rain_so_far(readings):
+    """Yield the sum of all readings so far, reading by reading."""
+    ...

@@ -1,0 +1,3 @@
+def weeks_to_save(goal, weekly):
+    """Return the number of weeks until the jar holds at least the goal."""
+    ...

@@ -1,0 +1,3 @@
+def ways(stairs):
+    """Return in how many ways that many stairs can be climbed."""
+    ...

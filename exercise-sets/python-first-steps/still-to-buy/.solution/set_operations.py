@@ -1,0 +1,2 @@
+def still_to_buy(recipes, cupboard):
+    return set().union(*recipes) - set(cupboard)

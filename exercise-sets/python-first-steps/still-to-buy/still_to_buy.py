@@ -1,0 +1,3 @@
+def still_to_buy(recipes, cupboard):
+    """Return the set of ingredients that are needed and not at home."""
+    ...

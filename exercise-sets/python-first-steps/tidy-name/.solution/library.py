@@ -1,0 +1,5 @@
+import string
+
+
+def tidy(name):
+    return string.capwords(name)

@@ -1,0 +1,3 @@
+def tidy(name):
+    """Return the name in its tidy form."""
+    ...

@@ -1,0 +1,3 @@
+def count_warmer(temperatures):
+    """Return on how many days it was warmer than on the day before."""
+    ...

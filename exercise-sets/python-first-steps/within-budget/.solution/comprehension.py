@@ -1,0 +1,2 @@
+def affordable(prices, budget):
+    return [price for price in prices if not price > budget]

@@ -1,0 +1,3 @@
+def affordable(prices, budget):
+    """Return a new list of the prices that are not above the budget."""
+    ...
