@@ -1,0 +1,1 @@
+"""Builds what is shipped, and runs the demo."""
