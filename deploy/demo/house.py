@@ -1,4 +1,4 @@
-"""Prepares the demo's house in `.demo`: accounts, the bundled set published, the learner's copy pulled and signed in."""
+"""Prepares the demo's house: accounts, the bundled set published, the learner's copy pulled and signed in."""
 
 import asyncio
 import json
@@ -56,16 +56,9 @@ def create_accounts(folder: Path) -> dict[str, str]:
         return found
     accounts = {"ada": secrets.token_urlsafe(12), "school": secrets.token_urlsafe(12)}
     for handle, role in (("ada", Role.LEARNER), ("school", Role.INSTRUCTOR)):
-        create = [
-            BIN / "codementor-api",
-            "admin",
-            "--data",
-            folder / "service",
-            "create-user",
-            f"{handle}@example.org",
-            handle,
-        ]
-        subprocess.run([*create, "--role", role, "--verified"], input=accounts[handle].encode(), check=True)
+        create = [str(BIN / "codementor-api"), "admin", "--data", str(folder / "service"), "create-user"]
+        create += [f"{handle}@example.org", handle, "--role", role, "--verified"]
+        subprocess.run(create, input=accounts[handle].encode(), check=True)
     kept.touch(0o600)
     kept.write_text(json.dumps(accounts), "utf-8")
     return accounts
@@ -91,7 +84,7 @@ async def furnish(house: House, accounts: dict[str, str]) -> None:
 
 
 async def _signed_in(desk: Desk, handle: str, accounts: dict[str, str]) -> None:
-    if (await account.status(desk)).handle == handle:
+    if account.status(desk).handle == handle:
         return
 
     async def show(prompt: SignInPrompt) -> None:

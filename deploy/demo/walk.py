@@ -9,7 +9,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-from codementor.tutor import progress, submit, work
+from codementor.tutor import progress, submit
 from codementor.tutor.desk import open_desk
 from codementor.wire.codec import decode
 from codementor.wire.editor import DocumentArguments, HintArguments
@@ -21,7 +21,11 @@ from deploy.demo.house import House, environment
 TASK = '''def total(weights):
     """Return the weight of all parcels together, in kilograms."""
 '''
-FAULTY = f"{TASK}    result = 0\n    for i in range(1, len(weights)):\n        result = result + weights[i]\n    return result\n"
+FAULTY = f"""{TASK}    result = 0
+    for i in range(1, len(weights)):
+        result = result + weights[i]
+    return result
+"""
 ATTEMPTS = (
     FAULTY,
     FAULTY.replace("result = 0", "result = 0.0"),
@@ -99,7 +103,7 @@ class Editor:
         """The server has ended."""
         await self.client.shutdown_async(None)
         self.client.exit(None)
-        await self.client.stop()
+        await self.client.stop()  # type: ignore[no-untyped-call]
 
 
 def vars_of(arguments: DocumentArguments | HintArguments) -> dict[str, Any]:
@@ -122,15 +126,12 @@ async def walk(house: House) -> None:
         await editor.type(FIXED)
         result = decode(CheckResult, await editor.ask("check", here))
         expect(result.report.good, "check of the mended program", result.report)
-        say(
-            f"mended and checked: {result.report.passed} of {result.report.total} cases pass, day {result.streak_days} of the streak"
-        )
+        report = result.report
+        say(f"mended and checked: {report.passed} of {report.total} cases pass, day {result.streak_days} of the streak")
         await _submit(editor, here, house)
         seen = decode(Progress, await editor.ask("progress", here))
         expect(seen.streak.today, "progress", seen)
-        say(
-            f"progress: {len(seen.exercises)} exercise begun, streak {seen.streak.days}, nothing waiting: {seen.waiting == 0}"
-        )
+        say(f"progress: {len(seen.exercises)} exercise begun, streak of {seen.streak.days}, {seen.waiting} waiting")
     finally:
         await editor.close()
 
@@ -165,11 +166,8 @@ async def _submit(editor: Editor, here: DocumentArguments, house: House) -> None
     async with open_desk(house.settings("ada")) as desk:
         async for stand in submit.follow(desk, sent.id):
             sent = stand
-        held = await progress.progress(desk)
+        held = progress.progress(desk)
     expect(sent.status is SubmissionStatus.GRADED and sent.passed, "submission", sent)
     expect(held.waiting == 0, "outbox", held)
-    report = sent.report
-    say(
-        f"graded by the service: {report.passed if report else 0} of {report.total if report else 0} cases pass, hidden ones too"
-    )
-    expect(work.find(editor.file) is not None, "work", editor.file)
+    if sent.report:
+        say(f"graded by the service: {sent.report.passed} of {sent.report.total} cases pass, hidden ones counted")
