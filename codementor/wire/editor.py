@@ -72,6 +72,13 @@ class PullArguments:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptArguments:
+    """The learner's answer, given once after signing in: is what they did before to be theirs on the service too?"""
+
+    take: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SignInPrompt:
     """What to show while signing in: the code and where to enter it."""
 

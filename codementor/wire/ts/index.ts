@@ -351,6 +351,10 @@ export interface PullArguments {
   readonly folder: string;
 }
 
+export interface AdoptArguments {
+  readonly take: boolean;
+}
+
 export interface SignInPrompt {
   readonly user_code: string;
   readonly verification_uri: string;
