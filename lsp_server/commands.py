@@ -3,7 +3,6 @@
 Every call gets an answer: a result, or an error whose message is a sentence for the learner.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from codementor.client.errors import Refused, Unreachable
 from codementor.wire import codec
 
 from .errors import BadArguments, Refusal
@@ -41,7 +41,7 @@ def _handler(verb: str, each: Command) -> Callable[[types.ExecuteCommandParams],
         except Refusal:
             raise
         except Exception as error:
-            refusal = await asyncio.to_thread(_explained, error)
+            refusal = _explained(error)
             if refusal is None:
                 raise
             log.info("%s was refused: %s", verb, refusal.message)
@@ -64,10 +64,6 @@ def _argument(verb: str, each: Command, params: types.ExecuteCommandParams) -> A
 
 def _explained(error: Exception) -> Refusal | None:
     """The tutor's own refusals in the words they bring; None for a fault of ours."""
-    from codementor.client.api import Refused, Unreachable
-
     if isinstance(error, Refused):
-        return Refusal(error.problem.detail or error.problem.title, error.problem.code.value)
-    if isinstance(error, Unreachable):
-        return Refusal(str(error), "unavailable")
-    return None
+        return Refusal(str(error), error.code.value)
+    return Refusal(str(error), "unavailable") if isinstance(error, Unreachable) else None

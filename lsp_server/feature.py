@@ -48,8 +48,8 @@ class Feature:
     def changed(self, document: TextDocument, line: int) -> None:
         """A document was opened (`line` 0) or edited, nowhere above `line`."""
 
-    def saved(self, document: TextDocument) -> None:
-        """A document was saved."""
+    def saved(self, uri: str) -> None:
+        """A file was saved in the editor, or a file of an exercise changed on disk."""
 
     def closed(self, uri: str) -> None:
         """A document was closed."""

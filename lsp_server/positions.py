@@ -46,6 +46,11 @@ def whole_line(lines: Sequence[str], line: int, codec: PositionCodec) -> types.R
     return _range(lines, (row, start), (row, len(text)), codec)
 
 
+def whole_text(lines: Sequence[str]) -> types.Range:
+    """The range of a whole document."""
+    return types.Range(start=types.Position(0, 0), end=types.Position(len(lines), 0))
+
+
 def finding_range(lines: Sequence[str], finding: "Finding", codec: PositionCodec) -> types.Range:
     """Where a finding is shown: its own range, or its whole line when it names no end."""
     if not 1 <= finding.line <= len(lines) or (finding.end_line, finding.end_column) <= (finding.line, finding.column):

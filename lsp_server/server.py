@@ -11,8 +11,14 @@ from . import watchdog
 from .commands import register_commands
 from .config import SECTION
 from .feature import Feature, Features
+from .features.account import Account
 from .features.diagnostics import Diagnostics
+from .features.exercises import Exercises
+from .features.hints import Hints
 from .features.lenses import Lenses
+from .features.progress import Progress
+from .features.review import Review
+from .features.submissions import Submissions
 from .features.tests import Tests
 from .positions import first_line
 from .protocol import TutorProtocol
@@ -43,6 +49,7 @@ def create_server() -> CodeMentorServer:
     _register_lifecycle(server)
     _register_documents(server)
     _register_questions(server)
+    _register_files(server)
     register_commands(server, server.features)
     return server
 
@@ -50,7 +57,19 @@ def create_server() -> CodeMentorServer:
 def _features(server: "CodeMentorServer") -> Sequence[Feature]:
     session = server.session
     diagnostics = Diagnostics(session, lambda document: server.features.collect(lambda each: each.findings(document)))
-    return (diagnostics, Lenses(session), Tests(session, diagnostics.publish))
+    account = Account(session)
+    session.on_record(account.announce)
+    return (
+        diagnostics,
+        Lenses(session),
+        Tests(session, diagnostics.publish),
+        Hints(session),
+        Review(session, diagnostics.publish),
+        Submissions(session),
+        account,
+        Progress(session),
+        Exercises(session),
+    )
 
 
 def _register_lifecycle(server: CodeMentorServer) -> None:
@@ -105,8 +124,7 @@ def _register_documents(server: CodeMentorServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
-        document = server.workspace.get_text_document(params.text_document.uri)
-        features.each(lambda feature: feature.saved(document))
+        features.each(lambda feature: feature.saved(params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
@@ -141,6 +159,17 @@ def _register_questions(server: CodeMentorServer) -> None:
         document = server.workspace.get_text_document(params.text_document.uri)
         hints = await features.ask(lambda feature: feature.inlays(document))
         return [hint for hint in hints if params.range.start.line <= hint.position.line <= params.range.end.line]
+
+
+def _register_files(server: CodeMentorServer) -> None:
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def changed(params: types.DidChangeWatchedFilesParams) -> None:
+        for change in params.changes:
+            server.features.each(lambda feature, uri=change.uri: feature.saved(uri))  # type: ignore[misc]
+
+    @server.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
+    def content(params: types.TextDocumentContentParams) -> types.TextDocumentContentResult:
+        return types.TextDocumentContentResult(text=server.session.editor.views.content(params.uri))
 
 
 def _version() -> str:

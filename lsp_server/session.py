@@ -1,22 +1,20 @@
-"""What the features share in one editor session: settings, works, the desk, and ways to reach the editor.
+"""What the features share in one editor session: settings, works, the desk, and the editor.
 
 Nothing of the tutor is imported before it is needed, and then off the event loop: `initialize` answers first.
 """
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.uris import to_fs_path
-from pygls.workspace import TextDocument
 
 from .config import SECTION, from_environment, merged
 from .desk import DeskKeeper
+from .editor import Editor
 from .errors import Refusal
 from .works import Works
 
@@ -28,20 +26,21 @@ log = logging.getLogger(__name__)
 
 
 class Session:
-    """One editor's session. `own` is true when the editor's own code shows results (our VS Code extension)."""
+    """One editor's session, from `initialize` to `shutdown`."""
 
     def __init__(self, server: LanguageServer) -> None:
         self.server = server
         self.settings = from_environment()
-        self.own = False
-        self.works = Works(self.text)
+        self.editor = Editor(server)
+        self.works = Works(self.editor)
         self._desk = DeskKeeper()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._listeners: list[Callable[[], Awaitable[None]]] = []
 
     def greet(self, params: types.InitializeParams) -> None:
         """Takes the editor's `initializationOptions`: the settings, and `client` naming our own editor code."""
         options = params.initialization_options
-        self.own = isinstance(options, dict) and options.get("client") == SECTION
+        self.editor.own = isinstance(options, dict) and options.get("client") == SECTION
         self.configure(options)
 
     def configure(self, told: object) -> None:
@@ -54,28 +53,11 @@ class Session:
         return await self._desk.get(self.settings)
 
     async def work(self, uri: str) -> "Work":
-        """The learner's work in a document as it stands in the editor; a refusal when it belongs to no exercise."""
+        """The learner's work at a document, as it stands in the editor; a refusal when it belongs to no exercise."""
         work = await self.works.find(uri)
         if work is None:
             raise Refusal("This file is not part of an exercise. Open a file inside an exercise folder.", "not_found")
         return work
-
-    def document(self, uri: str) -> TextDocument:
-        """The document, open or on disk."""
-        return self.server.workspace.get_text_document(uri)
-
-    def text(self, uri: str) -> str:
-        """The document's text as the editor has it, else as the disk has it; a refusal when neither has."""
-        try:
-            return self.document(uri).source
-        except (OSError, UnicodeDecodeError) as error:
-            raise Refusal(f"The file of {uri} cannot be read: {error}.", "not_found") from error
-
-    def roots(self) -> list[Path]:
-        """The folders the editor has open."""
-        workspace = self.server.workspace
-        uris = list(workspace.folders) or [uri for uri in (workspace.root_uri,) if uri]
-        return [Path(path) for uri in uris if (path := to_fs_path(uri))]
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
         """Runs work in the background; a failure is logged."""
@@ -84,16 +66,21 @@ class Session:
         task.add_done_callback(self._ended)
         return task
 
-    def say(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
-        """Shows a sentence; our own editor code shows results itself, so it gets problems only."""
-        if not self.own or kind in (types.MessageType.Error, types.MessageType.Warning):
-            self.server.window_show_message(types.ShowMessageParams(type=kind, message=message))
+    def on_record(self, listener: Callable[[], Awaitable[None]]) -> None:
+        """`listener` is called whenever the learner's record may have changed."""
+        self._listeners.append(listener)
+
+    def recorded(self) -> None:
+        """The learner's record may have changed: the listeners hear of it, in the background."""
+        for listener in self._listeners:
+            self.spawn(_await(listener), "news of the record")
 
     async def close(self) -> None:
         """Ends background work and closes the desk, and with it every child process."""
         for task in self._tasks:
             task.cancel()
         await self._desk.close()
+        self.editor.views.close()
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
@@ -104,3 +91,7 @@ class Session:
 async def load(module: str) -> Any:
     """A module, imported off the event loop."""
     return await asyncio.to_thread(import_module, module)
+
+
+async def _await(listener: Callable[[], Awaitable[None]]) -> None:
+    await listener()

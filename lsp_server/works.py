@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pygls.uris import to_fs_path
 
+from .editor import Editor
 from .errors import Refusal
 
 if TYPE_CHECKING:
@@ -19,19 +19,21 @@ log = logging.getLogger(__name__)
 
 
 class Works:
-    """The works of the open documents by URI. A document outside any exercise has none."""
+    """The works of the documents by URI. A document outside any exercise has none."""
 
-    def __init__(self, text: Callable[[str], str]) -> None:
-        self._text = text
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
         self._known: dict[str, Work | None] = {}
 
     async def find(self, uri: str) -> "Work | None":
-        """The work with the document's present text; a refusal names what is wrong with a broken exercise."""
+        """The work that any file of an exercise belongs to; its source is the program as the editor has it."""
+        path = to_fs_path(uri)
+        if path is None:
+            return None
         if uri not in self._known:
-            path = to_fs_path(uri)
-            self._known[uri] = await asyncio.to_thread(_find, Path(path)) if path and path.endswith(".py") else None
+            self._known[uri] = await asyncio.to_thread(_find, Path(path))
         known = self._known[uri]
-        return replace(known, source=self._text(uri)) if known else None
+        return replace(known, source=self._editor.text(self.program(known, uri))) if known else None
 
     async def glance(self, uri: str) -> "Work | None":
         """Like `find`, but a broken exercise counts as none: for what happens unasked, such as while typing."""
@@ -40,6 +42,10 @@ class Works:
         except Refusal as refusal:
             log.info("No exercise at %s: %s", uri, refusal.message)
             return None
+
+    def program(self, work: "Work", uri: str) -> str:
+        """The URI of the work's program: `uri` itself when it names it, in the editor's own spelling."""
+        return uri if Path(to_fs_path(uri) or "") == work.path else work.path.as_uri()
 
     def forget(self) -> None:
         """Looks every document up anew from now on."""

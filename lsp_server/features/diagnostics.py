@@ -82,7 +82,7 @@ class Diagnostics(Feature):
         """The editor shows what all features find in the document now."""
         if uri not in self._watches:
             return
-        document = self.session.document(uri)
+        document = self.session.editor.document(uri)
         lines, codec = document.lines, document.position_codec
         unique = {(each.line, each.column, each.rule): each for each in self._gather(document)}
         diagnostics = [
@@ -111,7 +111,7 @@ class Diagnostics(Feature):
 
     async def _inspect(self, uri: str, watch: Watch) -> tuple[Finding, ...]:
         """Publishes what is found; gives back findings that wait for a pause in typing instead."""
-        document = self.session.document(uri)
+        document = self.session.editor.document(uri)
         version, source = document.version, document.source
         work = await self.session.works.glance(uri)
         if work is None and not self.session.settings.everywhere:
@@ -120,7 +120,7 @@ class Diagnostics(Feature):
         found = await asyncio.to_thread(
             engine.inspect, source, work.exercise if work else None, self.session.settings.language
         )
-        if self.session.document(uri).version != version:
+        if self.session.editor.document(uri).version != version:
             return ()  # the change that came meanwhile set `touched`: it is inspected next
         if watch.line and any(each.kind is FindingKind.SYNTAX and each.line == watch.line for each in found):
             return tuple(found)

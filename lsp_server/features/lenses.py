@@ -29,6 +29,25 @@ class Lenses(Feature):
             for each in offers(document.uri)
         ]
 
+    async def actions(self, document: TextDocument, params: types.CodeActionParams) -> Iterable[types.CodeAction]:
+        """The same as source actions, for editors without lenses."""
+        only = params.context.only
+        wanted = [each for each in KINDS if only is None or any(_within(each, kind) for kind in only)]
+        if not wanted or await self.session.works.glance(document.uri) is None:
+            return ()
+        return [
+            types.CodeAction(title=f"CodeMentor: {each.title}", kind=kind, command=each)
+            for kind, each in zip(KINDS, offers(document.uri), strict=True)
+            if kind in wanted
+        ]
+
+
+KINDS = ("source.codementor.check", "source.codementor.hint", "source.codementor.submit", "source.codementor.review")
+
+
+def _within(kind: str, wanted: str) -> bool:
+    return kind == wanted or kind.startswith(f"{wanted}.")
+
 
 def offers(uri: str) -> list[types.Command]:
     """What a learner can do with a program, most used first."""

@@ -1,0 +1,94 @@
+"""Submissions and the outbox: work is kept on this machine first and sent when the service is there, exactly once."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from codementor.client.errors import Refused, Unreachable
+from codementor.wire.editor import DocumentArguments, Status
+from codementor.wire.submissions import Submission, SubmissionStatus
+from lsp_server.feature import Call, Command, Feature
+from lsp_server.progress import working
+from lsp_server.session import load
+
+log = logging.getLogger(__name__)
+
+EVERY = 300.0  # seconds between two looks at the outbox
+METHOD = "codementor/submission"
+
+
+class Submissions(Feature):
+    """Hands in, follows the grade, and keeps the outbox empty."""
+
+    name = "submissions"
+
+    async def started(self) -> None:
+        """From now on the outbox is sent in the background, as long as a service is named."""
+        while True:
+            if self.session.settings.service:
+                await self._sync_quietly()
+            await asyncio.sleep(EVERY)
+
+    def commands(self) -> Mapping[str, Command]:
+        """`submit` and `sync`."""
+        return {"submit": Command(DocumentArguments, self._submit), "sync": Command(None, self._sync)}
+
+    async def _submit(self, call: Call) -> Submission:
+        work = await self.session.work(call.argument.uri)
+        async with working(self.session.server, f"Handing in {work.exercise.title}", call.token):
+            desk = await self.session.desk()
+            tutor = await load("codementor.tutor.submit")
+            submission: Submission = await tutor.submit(desk, work)
+        self._show(submission)
+        self.session.recorded()
+        if submission.status in (SubmissionStatus.QUEUED, SubmissionStatus.RUNNING):
+            self.session.spawn(self._follow(submission.id), "following a submission")
+        return submission
+
+    async def _follow(self, submission_id: str) -> None:
+        desk = await self.session.desk()
+        tutor = await load("codementor.tutor.submit")
+        try:
+            async for submission in tutor.follow(desk, submission_id):
+                self._show(submission)
+        except (Refused, Unreachable) as error:
+            log.info("The grade is asked for again later: %s", error)
+        self.session.recorded()
+
+    async def _sync(self, call: Call) -> Status:
+        desk = await self.session.desk()
+        tutor = await load("codementor.tutor.sync")
+        await tutor.sync(desk)
+        account = await load("codementor.tutor.account")
+        status: Status = account.status(desk)
+        self.session.recorded()
+        return status
+
+    async def _sync_quietly(self) -> None:
+        desk = await self.session.desk()
+        if desk.service is None:
+            return
+        tutor = await load("codementor.tutor.sync")
+        try:
+            await tutor.sync(desk)
+        except (Refused, Unreachable) as error:
+            log.info("The outbox is sent later: %s", error)
+        self.session.recorded()
+
+    def _show(self, submission: Submission) -> None:
+        self.session.editor.tell(METHOD, submission)
+        self.session.editor.say(line(submission))
+
+
+def line(submission: Submission) -> str:
+    """Where a submission stands, in a sentence."""
+    report = submission.report
+    said = {
+        SubmissionStatus.WAITING: "Your program is kept here and handed in when the service is there.",
+        SubmissionStatus.QUEUED: "Your program is handed in and waits for its grade.",
+        SubmissionStatus.RUNNING: "Your program is being graded.",
+        SubmissionStatus.GRADED: "Graded: all cases pass." if submission.passed else "Graded: not all cases pass yet.",
+        SubmissionStatus.FAILED: "The grader failed. Your program is kept and can be graded again.",
+    }[submission.status]
+    count = f" {report.passed} of {report.total} cases passed." if report and not submission.passed else ""
+    return f"{submission.exercise}: {said}{count}{f' {submission.note}' if submission.note else ''}"
