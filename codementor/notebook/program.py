@@ -89,8 +89,8 @@ def _plain(cell: NotebookCell) -> str:
     except Unsupported as found:
         kind = "a setup" if cell.role == SETUP else "an answer"
         raise NoProgram(
-            f"Line {found.line} of {kind} cell, `{found.text}`, works in Jupyter only. A check runs your answer as plain "
-            "Python: take this line out, or write it in Python, and check again."
+            f"Line {found.line} of {kind} cell, `{found.text}`, works in Jupyter only. A check runs your answer as "
+            "plain Python: take this line out, or write it in Python, and check again."
         ) from None
 
 
