@@ -1,5 +1,7 @@
 """Whose record is in use, and taking over what was done before signing in."""
 
+from uuid6 import uuid7
+
 from codementor.wire.accounts import Account
 from codementor.wire.codec import from_json, to_json
 
@@ -31,13 +33,12 @@ def forget_account(state: State, service: str) -> None:
 
 
 def local_work(state: State, scope: Scope) -> int:
-    """How many local events and submissions the learner may still be asked to take over; 0 once they answered."""
-    if scope == LOCAL or read(state, _answer(scope)):
+    """How many local events and submissions the learner may be asked to take over: all since they last answered."""
+    if scope == LOCAL:
         return 0
-    counts = (
-        state.rows(f"SELECT count(*) FROM {table} WHERE service = ? AND account = ?", LOCAL)  # noqa: S608
-        for table in ("events", "submissions")
-    )
+    answered = read(state, _answer(scope))
+    query = "SELECT count(*) FROM {} WHERE service = ? AND account = ? AND id > ?"
+    counts = (state.rows(query.format(table), (*LOCAL, answered)) for table in ("events", "submissions"))
     return sum(int(count) for ((count,),) in counts)
 
 
@@ -46,7 +47,7 @@ def adopt(state: State, scope: Scope, *, take: bool) -> int:
 
     Returns how many events and submissions moved.
     """
-    write(state, _answer(scope), "taken" if take else "left")
+    write(state, _answer(scope), str(uuid7()))
     if not take:
         return 0
     moved = 0

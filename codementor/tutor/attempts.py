@@ -1,0 +1,11 @@
+"""Earlier programs of the learner, kept at every check."""
+
+from codementor.wire.editor import AttemptList
+
+from .desk import Desk
+from .work import Work
+
+
+def attempts(desk: Desk, work: Work) -> AttemptList:
+    """The kept attempts of this exercise, newest first."""
+    return AttemptList(work.exercise.id, desk.state.attempts(desk.scope, work.key))

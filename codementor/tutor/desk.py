@@ -1,0 +1,74 @@
+"""The desk a learner sits at: the record, the runner, and the service when one is named. Opened once by every face."""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from codementor.client.api import Api
+from codementor.client.tokens import TokenStore
+from codementor.exercise.model import Exercise
+from codementor.runner.run import Runner
+from codementor.state import accounts
+from codementor.state.keys import LOCAL, Scope
+from codementor.state.store import FILE, State, data_folder
+from codementor.wire.hints import Diagnosis
+from codementor.wire.reports import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a face knows when it opens the desk. No service named: nothing is ever contacted."""
+
+    service: str = ""
+    data_dir: Path | None = None  # the user's data folder when None
+    language: str = "en"
+    python: str = sys.executable  # runs the learner's programs
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One program, its run and its diagnosis: kept for the last program of every file, for its hints."""
+
+    exercise: Exercise
+    source: str
+    report: Report
+    diagnosis: Diagnosis
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything the tutor's functions work with."""
+
+    state: State
+    runner: Runner
+    api: Api | None = None
+    language: str = "en"
+    examined: dict[Path, Examined] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> Scope:
+        """Whose record is in use; another editor may have signed in or out since the last look."""
+        return accounts.scope(self.state, self.api.service) if self.api else LOCAL
+
+    @property
+    def service(self) -> Api | None:
+        """The service when somebody is signed in to it, else None."""
+        return self.api if self.api and self.scope != LOCAL and self.api.signed_in else None
+
+
+@asynccontextmanager
+async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
+    """A desk for these settings; raises `StateUnusable` when the record cannot be opened. Connects to nothing yet."""
+    folder = settings.data_dir or data_folder()
+    state = State.open(folder / FILE)
+    try:
+        with Runner(settings.python) as runner:
+            if not settings.service:
+                yield Desk(state, runner, None, settings.language)
+                return
+            async with Api(settings.service, TokenStore(folder)) as api:
+                yield Desk(state, runner, api, settings.language)
+    finally:
+        state.close()
