@@ -1,0 +1,109 @@
+"""One child process: a booted interpreter that waits for a job. It is ended by its parent, or by the parent's end."""
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from codementor.runner import systems
+
+HARNESS: Final = Path(__file__).with_name("harness.py")
+BOOT_SECONDS: Final = 30.0
+MOST_BYTES: Final = 64_000_000  # of all answers together; the harness itself never sends as much
+POLL_SECONDS: Final = 0.02
+
+Message = dict[str, Any]
+
+
+class Stopped(Exception):
+    """The check was stopped by the caller; its child is gone."""
+
+
+class Late(Exception):
+    """The child said nothing in the time it had."""
+
+
+class Child:
+    """A harness process. `receive` gives its messages in order; after `end` it is gone and reaped."""
+
+    def __init__(self, python: str, user: str | None = None) -> None:
+        self._process = subprocess.Popen(
+            [python, "-s", "-P", "-X", "utf8", "-B", str(HARNESS)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            cwd=Path(os.path.abspath(os.sep)),
+            **systems.options(user),
+        )
+        self._messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._ready = self._over = False
+        threading.Thread(target=self._read, name="codementor-child", daemon=True).start()
+
+    def send(self, job: Message, stop: threading.Event | None = None) -> None:
+        """Hand over a job once the interpreter is up. A child that ended before shows in the next `receive`."""
+        if not self._ready:
+            self.receive(BOOT_SECONDS, stop)
+            self._ready = True
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError, OSError):  # it ended: `receive` says so
+            self._process.stdin.write(json.dumps(job).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def receive(self, seconds: float, stop: threading.Event | None = None) -> Message | None:
+        """The next message; None when the child has ended. Raises Late after `seconds`, Stopped when told to stop."""
+        deadline = time.monotonic() + seconds
+        while True:
+            left = deadline - time.monotonic()
+            try:
+                return self._messages.get(timeout=max(0.0, min(left, POLL_SECONDS) if stop else left))
+            except queue.Empty:
+                if stop is not None and stop.is_set():
+                    raise Stopped from None
+                if left <= 0:
+                    raise Late from None
+
+    def end(self) -> int:
+        """End the process and everything it started; its exit code, negative for a signal."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if self._over:
+                self._process.wait(1.0)  # it is ending on its own: let its exit code be its own
+        systems.end(self._process)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        return self._process.returncode
+
+    def _read(self) -> None:
+        pipe = self._process.stdout
+        assert pipe is not None
+        total = 0
+        with contextlib.suppress(ValueError, OSError):  # closed by `end` while reading
+            while total < MOST_BYTES and (line := pipe.readline(MOST_BYTES)):
+                total += len(line)
+                message = _message(line)
+                if message is not None:
+                    self._messages.put(message)
+        self._over = True
+        self._messages.put(None)
+
+
+def _message(line: bytes) -> Message | None:
+    """The message, or None for anything that the harness cannot have sent."""
+    try:
+        message = json.loads(line)
+    except ValueError:
+        return None
+    return message if isinstance(message, dict) else None
+
+
+def _environment() -> dict[str, str]:
+    """The child's whole environment: no secrets, one hash seed so that the same program gives the same output."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
+    return kept | {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}

@@ -1,0 +1,150 @@
+"""Checks a learner's program: the one way in for every face. Nothing of the program runs in this process."""
+
+import contextlib
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from codementor.exercise.model import Case, Exercise
+from codementor.runner import systems
+from codementor.runner.child import Child, Message, Stopped
+from codementor.runner.play import Played, Program, play, stage, trace
+from codementor.runner.syntax import explain, syntax_problem
+from codementor.runner.verdict import Voice, Wanted, judge
+from codementor.wire.reports import CaseResult, Outcome, Report, SyntaxProblem, TraceStep
+
+__all__ = ["Options", "Runner", "Stopped"]
+
+_UNTRACED = (Outcome.CRASHED, Outcome.NOT_RUN)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a check is done: with a trace of the smallest failing case, stopped by an event, worded in a language."""
+
+    trace: bool = True
+    stop: threading.Event | None = None
+    language: str = "en"
+
+
+class Runner:
+    """Runs programs with `python`, as `user` where one is named (POSIX, from uid 0). Keeps one booted child ready.
+
+    A context manager: on leaving, no child is left. May be used from several threads.
+    """
+
+    def __init__(self, python: str = sys.executable, *, user: str | None = None) -> None:
+        self.python = python
+        self.user = user
+        self._lock = threading.Lock()
+        self._warm: Child | None = None
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        self._prepare()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._closed = True
+            child, self._warm = self._warm, None
+        if child:
+            child.end()
+
+    def check(
+        self,
+        exercise: Exercise,
+        source: str,
+        *,
+        cases: Sequence[Case] | None = None,
+        trace: bool = True,
+        stop: threading.Event | None = None,
+        language: str = "en",
+    ) -> Report:
+        """The report of `source` on the cases given, else the visible ones. Raises Stopped once `stop` is set."""
+        chosen = exercise.visible if cases is None else tuple(cases)
+        return self.report(exercise, source, chosen, Options(trace, stop, language))
+
+    def report(self, exercise: Exercise, source: str, cases: Sequence[Case], options: Options) -> Report:
+        """As `check`, with the options as one value."""
+        started = time.perf_counter()
+        found = Report(exercise.id, 0, len(cases), file=exercise.file)
+        problem = syntax_problem(source, options.language) if self.python == sys.executable else None
+        if problem is None:
+            with self._folder() as folder:
+                program = Program(exercise.file, source, dict(exercise.extra), exercise.limits, folder)
+                found = self._run(found, program, cases, options)
+            self._prepare()
+        else:
+            found = replace(found, syntax=problem)
+        return replace(found, seconds=time.perf_counter() - started)
+
+    def _run(self, found: Report, program: Program, cases: Sequence[Case], options: Options) -> Report:
+        with stage(self._take, options.stop) as on:
+            played = play(on, program, cases)
+            if played.syntax is not None:
+                return replace(found, syntax=_explained(program, played, options))
+            voice = Voice(program.limits, options.language)
+            pairs = zip(cases, played.results, strict=True)
+            results = tuple(judge(case, Wanted.of(case), raw, voice) for case, raw in pairs)
+            passed = sum(result.outcome is Outcome.PASSED for result in results)
+            found = replace(found, cases=results, passed=passed)
+            at = smallest(results)
+            if at is None:
+                return found
+            found = replace(found, failing=results[at].id)
+            if not options.trace or results[at].outcome in _UNTRACED:
+                return found
+            return _traced(found, at, trace(on, program, cases[at], played.results[at]))
+
+    def _take(self) -> Child:
+        """The warm child, or a new one."""
+        with self._lock:
+            child, self._warm = self._warm, None
+        return child or Child(self.python, self.user)
+
+    def _prepare(self) -> None:
+        """Boot the next child while nobody waits for it."""
+        with self._lock:
+            if self._warm is None and not self._closed:
+                self._warm = Child(self.python, self.user)
+
+    @contextlib.contextmanager
+    def _folder(self) -> Iterator[str]:
+        """A private folder for one check, gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="codementor-", ignore_cleanup_errors=True) as folder:
+            if self.user is not None:
+                owner = systems.options(self.user)
+                os.chown(folder, owner["user"], owner["group"])
+            yield folder
+
+
+def smallest(results: Sequence[CaseResult]) -> int | None:
+    """The place of the failing case with the least to read; those the learner may see come first."""
+    failing = [at for at, result in enumerate(results) if result.outcome not in (Outcome.PASSED, Outcome.NOT_RUN)]
+    return min(failing, key=lambda at: (results[at].hidden, _length(results[at]), at), default=None)
+
+
+def _length(result: CaseResult) -> int:
+    return len(result.call) + len(result.stdin)
+
+
+def _traced(found: Report, at: int, message: Message | None) -> Report:
+    if message is None:
+        return found
+    steps = tuple(TraceStep(step["line"], step["function"], step["values"]) for step in message["trace"])
+    cases = list(found.cases)
+    if cases[at].line is None:
+        cases[at] = replace(cases[at], line=message["line"])
+    return replace(found, cases=tuple(cases), trace=steps, trace_cut=bool(message["cut"]))
+
+
+def _explained(program: Program, played: Played, options: Options) -> SyntaxProblem:
+    assert played.syntax is not None
+    message, line, offset, end_line, end_offset = played.syntax
+    return explain(program.source, (message, line, offset, end_line, end_offset), options.language)

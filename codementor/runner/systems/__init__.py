@@ -1,0 +1,10 @@
+"""What differs between operating systems when a child process is started, limited and ended: one module each."""
+
+import os
+
+if os.name == "posix":
+    from .posix import end, options
+else:
+    from .windows import end, options
+
+__all__ = ["end", "options"]

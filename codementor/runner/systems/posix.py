@@ -1,0 +1,51 @@
+"""Child processes on Linux and macOS. The child loads this file by its path: standard library only."""
+
+import os
+import pwd
+import resource
+import signal
+import subprocess
+from typing import Any
+
+FILE_BYTES = 8_000_000
+
+
+def options(user: str | None) -> dict[str, Any]:
+    """What `subprocess.Popen` needs so that the child leads its own session, as `user` if one is named."""
+    own: dict[str, Any] = {"start_new_session": True}
+    if user is not None:
+        entry = pwd.getpwnam(user)
+        own |= {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    return own
+
+
+def confine(memory_mb: int) -> None:
+    """Limit this process: address space, file size, no core file, and no new process where the system counts them.
+
+    A limit that the system refuses (macOS refuses an address space below what is mapped) stays as it was; the wall
+    clock of the parent ends the program all the same.
+    """
+    memory = memory_mb * 1024 * 1024
+    wanted = {"RLIMIT_AS": memory, "RLIMIT_FSIZE": FILE_BYTES, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0}
+    for name, most in wanted.items():
+        _limit(getattr(resource, name, None), most)
+
+
+def _limit(which: int | None, most: int) -> None:
+    if which is None:
+        return
+    hard = resource.getrlimit(which)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    try:
+        resource.setrlimit(which, (most, most))
+    except (ValueError, OSError):
+        return  # refused by this system: see `confine`
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End the child and everything in its session at once."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()  # the group is gone already; the child itself may still want reaping
+    process.wait()
