@@ -1,0 +1,131 @@
+// Builds the tutor's parts, joins them to VS Code's events, and registers the commands. No logic lives here.
+import * as vscode from "vscode";
+import type { SignInPrompt, Submission } from "../../codementor/wire/ts/index";
+import { ON_DOCUMENT, PLAIN } from "./commands/index.ts";
+import type { Row } from "./exercises/rows.ts";
+import { Exercises } from "./exercises/tree.ts";
+import { Panel, quiet, VIEW, type Asked } from "./hints/panel.ts";
+import { opened, submitted } from "./hints/session.ts";
+import { activeFile, complain, fileUri, reveal, run, SECTION, sentence, setting, t, tell } from "./host.ts";
+import { onInterpreterChosen } from "./python-extension.ts";
+import { Server, type News } from "./server.ts";
+import { StatusItem } from "./status/item.ts";
+import type { Tutor } from "./tutor.ts";
+
+const RESTARTS = ["interpreter", "importStrategy"];
+
+export async function activate(extension: vscode.ExtensionContext): Promise<void> {
+  const status = new StatusItem();
+  const server: Server = new Server(extension, news(() => tutor, status));
+  const exercises = new Exercises(() => server.request("exercises", null));
+  const load = async (uri: string) => opened(uri, await server.request("task", { uri }).catch(() => null));
+  const panel = new Panel(extension.extensionUri, { load, asked: (asked, uri) => answer(tutor, asked, uri) });
+  const tutor: Tutor = { server, panel, exercises, extension: extension.extensionUri };
+  extension.subscriptions.push(
+    status,
+    server,
+    vscode.window.registerWebviewViewProvider(VIEW, panel),
+    vscode.window.registerTreeDataProvider("codementor.exercises", exercises),
+    ...commands(tutor),
+    ...events(tutor),
+    await onInterpreterChosen(() => void server.restart()),
+  );
+  void server.restart();
+}
+
+function news(tutor: () => Tutor, status: StatusItem): News {
+  return {
+    state: (state) => {
+      const { panel, exercises } = tutor();
+      status.server(state);
+      panel.surround({ server: state });
+      if (state.phase === "running") void begin(tutor());
+      else exercises.clear();
+    },
+    status: (told) => {
+      status.service(told);
+      tutor().panel.surround({ quiet: quiet(told) });
+    },
+    submission: (handed) => follow(tutor().panel, handed),
+    signInPrompt: (prompt) => void prompted(prompt),
+    exercisesChanged: () => void begin(tutor()),
+    chosen: (verb, argument) => run(`${SECTION}.${verb}`, (argument as { uri?: string } | undefined)?.uri),
+  };
+}
+
+/** The tree and the panel show what a server that just started, or whose exercises changed, knows. */
+async function begin({ exercises, panel }: Tutor): Promise<void> {
+  await exercises.refresh();
+  panel.surround({ anySet: exercises.list.sets.length > 0 });
+  await panel.refresh();
+}
+
+function follow(panel: Panel, handed: Submission): void {
+  panel.each((session) => (session.task?.exercise === handed.exercise ? submitted(session, handed) : session));
+}
+
+async function prompted({ user_code, verification_uri }: SignInPrompt): Promise<void> {
+  const copy = t("Copy the code");
+  const chosen = await tell(t("Enter the code {0} at {1} to sign in.", user_code, verification_uri), copy);
+  if (chosen === copy) await vscode.env.clipboard.writeText(user_code);
+}
+
+function commands(tutor: Tutor): vscode.Disposable[] {
+  const register = (name: string, call: (...args: unknown[]) => Promise<void> | void): vscode.Disposable =>
+    vscode.commands.registerCommand(`${SECTION}.${name}`, async (...args: unknown[]) => {
+      try {
+        await call(...args);
+      } catch (error) {
+        if (!(error instanceof vscode.CancellationError)) void complain(sentence(error));
+      }
+    });
+  return [
+    ...Object.entries(PLAIN).map(([name, command]) => register(name, (...args) => command(tutor, ...args.filter(isText)))),
+    ...Object.entries(ON_DOCUMENT).map(([name, command]) =>
+      register(name, async (subject) => {
+        const uri = document(subject) ?? activeFile();
+        if (uri === undefined) await tell(t("Open the program of an exercise first."));
+        else await command(tutor, uri);
+      }),
+    ),
+  ];
+}
+
+/** The document that a command is about: named by its URI, or by the row of the tree that it was chosen on. */
+function document(subject: unknown): string | undefined {
+  if (isText(subject)) return subject;
+  if (subject instanceof vscode.Uri) return subject.toString();
+  const row = subject as Row | undefined;
+  return row?.kind === "exercise" ? fileUri(row.exercise.file) : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function events({ server, panel }: Tutor): vscode.Disposable[] {
+  return [
+    vscode.window.onDidChangeActiveTextEditor(() => void panel.follow()),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) panel.edit(document.uri.toString());
+    }),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      if (setting("checkOnSave", false) && panel.knows(document.uri.toString())) void run(`${SECTION}.check`, document.uri);
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (RESTARTS.some((name) => change.affectsConfiguration(`${SECTION}.${name}`))) void server.restart();
+      else if (change.affectsConfiguration(SECTION)) void server.configure();
+    }),
+  ];
+}
+
+/** Does what a button or link of the panel asks for; anything else is ignored. */
+function answer({ panel }: Tutor, { verb, line, folder }: Asked, uri: string | undefined): void {
+  if (verb === "stop") panel.stop();
+  else if (verb === "line" && uri !== undefined) void reveal(uri, Number(line));
+  else if (verb === "next") void run(`${SECTION}.nextExercise`, folder);
+  else if (verb === "trust") void run("workbench.trust.manage");
+  else if (["check", "hint", "submit", "review"].includes(verb)) void run(`${SECTION}.${verb}`, uri);
+  else if (["openExercise", "firstSteps", "restartServer"].includes(verb)) void run(`${SECTION}.${verb}`);
+}

@@ -1,0 +1,89 @@
+// The panel's sections as HTML: the task on top, then the result, then the ladder. Knows nothing of VS Code.
+import { ladder } from "./ladder.ts";
+import { button, element, escape, markdown, paragraph, type Translate } from "./markup.ts";
+import { result, review, submission } from "./result.ts";
+import type { ServerState } from "../server.ts";
+import { good, type Session } from "./session.ts";
+
+/** What surrounds the session: how the server stands, and one quiet line that may stand below. */
+export interface Surroundings {
+  readonly server: ServerState;
+  readonly anySet: boolean;
+  readonly quiet: string;
+}
+
+/** HTML by section, and a sentence for screen readers ("" says nothing). */
+export interface Page {
+  readonly task: string;
+  readonly result: string;
+  readonly ladder: string;
+  readonly foot: string;
+  readonly announce: string;
+}
+
+export function page(session: Session | null, around: Surroundings, t: Translate): Page {
+  const foot = around.quiet ? paragraph(around.quiet, "quiet") : "";
+  if (session === null || session.task === null) {
+    return { task: nothing(around, t), result: "", ladder: "", foot, announce: "" };
+  }
+  return {
+    task: task(session, t),
+    result: trouble(session) + actions(session, around, t) + result(session, t) + submission(session, t) + review(session, t),
+    ladder: ladder(session, t),
+    foot: (around.server.trouble ? paragraph(around.server.trouble, "trouble") : "") + foot,
+    announce: announce(session, t),
+  };
+}
+
+function nothing(around: Surroundings, t: Translate): string {
+  const { phase, trouble } = around.server;
+  if (phase === "untrusted") return paragraph(trouble) + button("trust", t("Decide about trust"), "primary");
+  if (phase === "stopped") return paragraph(trouble, "trouble") + button("restartServer", t("Restart the server"));
+  if (phase === "starting") return paragraph(t("CodeMentor is starting."), "quiet");
+  if (around.anySet) {
+    return paragraph(t("Open an exercise to see its task, its result and hints here.")) + button("openExercise", t("Open an exercise"), "primary");
+  }
+  return paragraph(t("There is no exercise set in this folder yet.")) + button("firstSteps", t("Start with Python: first steps"), "primary");
+}
+
+function task(session: Session, t: Translate): string {
+  const { title, markdown: text } = session.task ?? { title: "", markdown: "" };
+  const body = text.replace(/^\s*# .*\n/, ""); // the title stands above it already
+  const summary = element("summary", {}, element("h2", {}, escape(title)) + element("span", { class: "quiet" }, escape(t("Task"))));
+  return element("details", { open: "", id: "task-text" }, summary + markdown(body));
+}
+
+function trouble(session: Session): string {
+  return session.trouble ? paragraph(session.trouble, "trouble") : "";
+}
+
+function actions(session: Session, around: Surroundings, t: Translate): string {
+  if (session.busy) return working(session, t);
+  const idle: Record<string, string> = around.server.phase === "running" ? {} : { disabled: "" };
+  const passed = session.result !== null && good(session) && !session.changed;
+  const check = button("check", t("Check"), passed ? "secondary" : "primary", idle);
+  const submit = button("submit", t("Submit"), passed ? "primary" : "secondary", idle);
+  return element("div", { class: "actions" }, check + submit + button("review", t("Review"), "secondary", idle));
+}
+
+function working(session: Session, t: Translate): string {
+  const says = {
+    "": "",
+    checking: t("Running your program."),
+    hinting: t("Preparing the hint."),
+    submitting: t("Handing in your program."),
+    reviewing: t("Reading your program."),
+  };
+  const stop = button("stop", t("Stop"));
+  const text = element("span", { class: "working" }, escape(says[session.busy]));
+  return element("div", { class: "actions" }, stop + text);
+}
+
+function announce(session: Session, t: Translate): string {
+  if (session.busy || session.trouble) return session.trouble;
+  const opened = session.ladder?.hints.at(-1);
+  if (opened) return t("Hint {0} of 4: {1}", opened.level, opened.text);
+  const report = session.result?.report;
+  if (!report) return "";
+  return report.syntax?.message ?? t("{0} of {1} cases pass.", report.passed, report.total);
+}

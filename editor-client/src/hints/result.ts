@@ -1,0 +1,106 @@
+// The result of a check, a review and a submission as HTML. Knows nothing of VS Code.
+import type { CaseResult, CheckResult, Finding, Report } from "../../../codementor/wire/ts/index";
+import { button, element, escape, paragraph, value, type Translate } from "./markup.ts";
+import { good, type Session } from "./session.ts";
+
+export function result(session: Session, t: Translate): string {
+  const checked = session.result;
+  if (!checked) return "";
+  const body = good(session) ? passed(checked, t) : failing(checked.report, t);
+  const stale = session.changed ? paragraph(t("You have changed the program since this check."), "quiet") : "";
+  return element("section", { class: session.changed ? "stale" : "", "aria-label": t("Result") }, heading(checked.report, t) + stale + body);
+}
+
+/** A link to a line of the learner's program. */
+export function place(line: number | null, t: Translate): string {
+  if (!line) return "";
+  const attributes = { type: "button", class: "link", "data-verb": "line", "data-line": String(line) };
+  return element("button", attributes, escape(t("Line {0}", line)));
+}
+
+function heading(report: Report, t: Translate): string {
+  const all = report.syntax === null && report.total > 0 && report.passed === report.total;
+  const text = report.syntax ? t("The program does not parse yet") : all ? t("All {0} cases pass", report.total) : t("{0} of {1} cases pass", report.passed, report.total);
+  return element("h3", { class: all ? "passed" : "failed" }, escape(text));
+}
+
+function passed(checked: CheckResult, t: Translate): string {
+  const parts = [t("{0} s", checked.report.seconds.toFixed(2))];
+  if (checked.streak_days > 0) parts.push(checked.streak_days === 1 ? t("day 1 of your streak") : t("{0} days in a row", checked.streak_days));
+  const next = checked.next_exercise ? button("next", t("Next exercise"), "primary", { "data-folder": checked.next_exercise }) : "";
+  return paragraph(parts.join(" · "), "quiet") + next + cases(checked.report, t);
+}
+
+function failing(report: Report, t: Translate): string {
+  if (report.syntax) return paragraph(report.syntax.message) + place(report.syntax.line, t);
+  const smallest = report.cases.find((each) => each.id === report.failing);
+  return (smallest ? one(smallest, t) : "") + trace(report, t) + cases(report, t);
+}
+
+/** One failing case: what was called, what came out, what the task wants, side by side. */
+function one(each: CaseResult, t: Translate): string {
+  const all = t("Show all of it");
+  const row = (name: string, text: string, kind: string): string =>
+    text ? element("div", { class: `row ${kind}` }, element("dt", {}, escape(name)) + element("dd", {}, value(text, all))) : "";
+  const pair = row(t("Got"), each.got, "got") + row(t("Wanted"), each.wanted, "wanted");
+  const rows =
+    row(t("Call"), each.call, "call") +
+    row(t("Input"), each.stdin, "call") +
+    (pair ? element("div", { class: "pair" }, pair) : "") +
+    row(t("Raised"), raised(each), "got") +
+    row(t("Printed"), each.stdout, "call");
+  const notes = [each.same_text ? t("Both print alike, but they are of different types.") : "", each.advice, each.note];
+  return element("dl", { class: "case" }, rows) + notes.filter(Boolean).map((note) => paragraph(note)).join("") + place(each.line, t);
+}
+
+function raised(each: CaseResult): string {
+  if (!each.raised) return "";
+  return each.raised.message ? `${each.raised.type}: ${each.raised.message}` : each.raised.type;
+}
+
+function trace(report: Report, t: Translate): string {
+  if (report.trace.length === 0) return "";
+  const rows = report.trace.map((step) => {
+    const values = Object.entries(step.values).map(([name, text]) => `${name} = ${text}`);
+    return element("tr", {}, element("td", {}, place(step.line, t)) + element("td", {}, element("code", {}, escape(values.join(", ")))));
+  });
+  const cut = report.trace_cut ? paragraph(t("The run goes on; only its beginning is shown."), "quiet") : "";
+  return disclosure("trace", t("How it ran, line by line"), element("table", {}, rows.join("")) + cut);
+}
+
+function cases(report: Report, t: Translate): string {
+  const items = report.cases.map((each) => {
+    const well = each.outcome === "passed";
+    const mark = element("span", { class: well ? "passed" : "failed", "aria-label": well ? t("passes") : t("fails") }, well ? "✓" : "✗");
+    const text = each.hidden ? escape(t("a hidden case")) : element("code", {}, escape(each.call || each.id));
+    return element("li", {}, `${mark} ${text}`);
+  });
+  return items.length > 1 ? disclosure("cases", t("All cases"), element("ul", { class: "cases" }, items.join(""))) : "";
+}
+
+function disclosure(id: string, title: string, html: string): string {
+  return element("details", { id: `more-${id}` }, element("summary", {}, escape(title)) + html);
+}
+
+export function submission(session: Session, t: Translate): string {
+  const handed = session.submission;
+  if (!handed) return "";
+  const says = {
+    waiting: t("Handed in. It is sent as soon as the service can be reached."),
+    queued: t("Handed in. Waiting for its grade."),
+    running: t("Being graded."),
+    graded: handed.passed ? t("Graded: passed.") : t("Graded: not passed yet."),
+    failed: t("The grader failed; your work is kept and can be graded again."),
+  };
+  const cases = handed.report ? paragraph(t("{0} of {1} cases pass, hidden ones included.", handed.report.passed, handed.report.total)) : "";
+  const note = handed.note ? paragraph(handed.note, "quiet") : "";
+  return element("section", { "aria-label": t("Submission") }, paragraph(says[handed.status], "said") + cases + note);
+}
+
+export function review(session: Session, t: Translate): string {
+  if (!session.review) return "";
+  const item = (finding: Finding): string => element("li", {}, `${place(finding.line, t)} ${escape(finding.message)}`);
+  const list = element("ul", { class: "findings" }, session.review.findings.map(item).join(""));
+  const summary = session.review.summary || t("The review found nothing to say.");
+  return element("section", { "aria-label": t("Review") }, element("h3", {}, escape(t("Review"))) + paragraph(summary) + list);
+}
