@@ -1,0 +1,68 @@
+"""What accounts may do, and the numbers that the flows go by. Pure."""
+
+import re
+import secrets
+from datetime import timedelta
+
+from backend_api.kit.card import Scope
+from backend_api.kit.errors import invalid_field
+from backend_api.kit.route import Limit
+from codementor.wire.accounts import Role
+from codementor.wire.limits import SLUG
+
+SCOPES = (Scope("account:read", "see your handle, e-mail address and role"),)
+
+VERIFY_LIFETIME = timedelta(hours=24)
+BROWSER_LIFETIME = timedelta(days=14)
+DEVICE_LIFETIME = timedelta(days=60)
+GRANT_LIFETIME = timedelta(minutes=15)
+POLL_SECONDS = 5
+REFRESH_GRACE = timedelta(seconds=10)  # the same refresh token again within it: a lost answer, not a theft
+
+# Failed sign-ins wait longer the more there were: each must fit all of these.
+FAILURES_HERE = (Limit(5, 60, closed=True), Limit(10, 900, closed=True), Limit(30, 86_400, closed=True))
+FAILURES_ACCOUNT = (Limit(100, 3_600, closed=True),)
+FAILURES_ADDRESS = (Limit(50, 900, closed=True),)
+
+_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so no words
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_RESERVED = frozenset(
+    {"admin", "api", "codementor", "device", "docs", "local", "register", "sign-in", "system", "verify"}
+)
+
+
+def normal_email(text: str) -> str:
+    """The address in the one form it is stored in; refuses what is no address."""
+    email = text.strip().lower()
+    if not _EMAIL.fullmatch(email):
+        raise invalid_field("$.email", "Give an e-mail address, as in ada@example.org.")
+    return email
+
+
+def require_handle(text: str) -> str:
+    """The handle, if it has the right form and is free for people to take."""
+    if not re.fullmatch(SLUG, text) or text in _RESERVED:
+        raise invalid_field("$.handle", 'Use lower-case letters and digits, in words joined by "-", as in ada-l.')
+    return text
+
+
+def new_user_code() -> str:
+    """Eight random letters that make no word."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+
+
+def shown_code(code: str) -> str:
+    """A user code as people read it."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def normal_code(text: str) -> str:
+    """A typed user code in its stored form."""
+    return re.sub(r"[^A-Z]", "", text.upper())[:8]
+
+
+def granted(requested: str, scopes: dict[str, Scope], role: Role) -> str:
+    """Of the scopes asked for (all when none are named), those that the role may hold."""
+    ranks = list(Role)
+    may = {name for name, scope in scopes.items() if ranks.index(role) >= ranks.index(scope.role)}
+    return " ".join(sorted(may & set(requested.split()) if requested.strip() else may))

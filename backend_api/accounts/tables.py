@@ -1,0 +1,70 @@
+"""What the accounts room stores. Secrets are kept as hashes only."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
+
+from backend_api.kit.db import Moment, metadata
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("email", String(254), nullable=False, unique=True),  # lower case
+    Column("handle", String(64), nullable=False, unique=True),
+    Column("password_hash", String(200), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("verified", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
+# Every handle ever asked for. A registration whose address was known already takes one too (without a user), so that a
+# handle's state never tells whether an address has an account.
+handles = Table(
+    "handles",
+    metadata,
+    Column("handle", String(64), primary_key=True),
+    Column("user_id", String(36), ForeignKey("users.id"), index=True),
+)
+
+email_tokens = Table(
+    "email_tokens",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("user_id", String(36), ForeignKey("users.id"), nullable=False, index=True),
+    Column("expires", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("user_id", String(36), ForeignKey("users.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),  # browser, device
+    Column(
+        "secret", String(64), nullable=False, index=True
+    ),  # browser: hash of its cookie; device: seed of its refresh tokens
+    Column("scope", String(500), nullable=False),
+    Column("client", String(200), nullable=False),
+    Column("generation", Integer, nullable=False),  # of the refresh token
+    Column("rotated", Moment, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("ended", Moment),
+)
+
+device_grants = Table(
+    "device_grants",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the device code
+    Column("user_code", String(8), nullable=False, unique=True),
+    Column("scope", String(500), nullable=False),
+    Column("client", String(200), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+    Column("interval", Integer, nullable=False),  # seconds
+    Column("polled", Moment),
+    Column("state", String(16), nullable=False),  # pending, approved, denied
+    Column("user_id", String(36), ForeignKey("users.id"), index=True),
+)
+
+TABLES = (users, handles, email_tokens, sessions, device_grants)

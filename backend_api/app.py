@@ -1,0 +1,151 @@
+"""The composition root: builds the ports, gives them to the rooms, and makes the application from the rooms' cards."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from tornado.httpserver import HTTPServer
+from tornado.web import Application
+
+from backend_api import accounts, exercises
+from backend_api.accounts.sessions import Sessions
+from backend_api.config import Settings
+from backend_api.kit import about, clock, openapi, route
+from backend_api.kit.bus import Bus, MemoryBus, RedisBus
+from backend_api.kit.card import Card
+from backend_api.kit.db import Database
+from backend_api.kit.html import Pages
+from backend_api.kit.http import Endpoint
+from backend_api.kit.limits import Limiter, MemoryLimiter, RedisLimiter
+from backend_api.kit.mail import FileMail, Mail, SmtpMail, SmtpServer
+from backend_api.kit.site import Site
+from backend_api.kit.tokens import Signer
+from backend_api.migrations import migrate
+
+log = logging.getLogger(__name__)
+TEMPLATES = Path(__file__).parent / "templates"
+_MOST_BODY = 64_000_000  # beyond it the connection is closed; up to it a Problem is answered
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The service, built and not yet started."""
+
+    settings: Settings
+    site: Site
+    cards: tuple[Card, ...]
+    redis: Redis | None
+
+    @property
+    def routes(self) -> tuple[route.Route, ...]:
+        """Every row of the service."""
+        return tuple(row for card in self.cards for row in card.routes) + about.routes(self.describe, TEMPLATES)
+
+    def describe(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        return openapi.document(self.routes, self.site.scopes, about.VERSION, self.site.public_url)
+
+    async def start(self) -> None:
+        """The service is ready to answer. Embedded, the schema is brought up to date first."""
+        if self.settings.embedded:
+            await migrate(self.site.db)
+        await self.site.bus.start()
+
+    async def stop(self) -> None:
+        """Everything the service opened is closed."""
+        await self.site.bus.stop()
+        await self.site.db.close()
+        if self.redis:
+            await self.redis.aclose()
+
+
+def build(settings: Settings) -> Service:
+    """The service these settings describe. Opens nothing yet."""
+    redis = _redis(settings)
+    db = Database(settings.resolved_database_url(), settings.database_pool)
+    signer = Signer(settings.keys(), timedelta(minutes=settings.access_minutes))
+    authority = Sessions(db, signer, clock.now)
+    cards = (accounts.card(authority), exercises.card())
+    site = Site(
+        public_url=settings.url,
+        db=db,
+        limiter=_limiter(redis),
+        bus=_bus(redis),
+        mail=_mail(settings),
+        signer=signer,
+        clock=clock.now,
+        authority=authority,
+        pages=Pages(TEMPLATES),
+        scopes={scope.name: scope for card in cards for scope in card.scopes},
+        features=_features(settings),
+    )
+    return Service(settings, site, cards, redis)
+
+
+def application(service: Service) -> Application:
+    """The Tornado application of the rooms' routes; raises RouteIncomplete for a row that leaves something out."""
+    routes = service.routes
+    route.verify(routes, service.site.scopes)
+    paths: dict[str, dict[str, route.Route]] = {}
+    for row in routes:
+        paths.setdefault(row.pattern, {})[row.method] = row
+    cookie = {"httponly": True, "samesite": "Lax", "secure": service.site.secure, "path": "/"}
+    return Application(
+        [(pattern, Endpoint, {"site": service.site, "routes": rows}) for pattern, rows in paths.items()],
+        default_handler_class=Endpoint,
+        default_handler_args={"site": service.site, "routes": {}},
+        xsrf_cookie_name="codementor_xsrf",  # `_xsrf` is Jupyter's, and cookies are shared by all ports of a host
+        xsrf_cookie_kwargs=cookie,
+        log_function=lambda handler: None,  # the endpoint writes its own line
+    )
+
+
+def server(service: Service) -> HTTPServer:
+    """The HTTP server of the application, not yet bound."""
+    proxies = list(service.settings.proxies)
+    return HTTPServer(
+        application(service),
+        xheaders=bool(proxies),
+        trusted_downstream=proxies,
+        max_body_size=_MOST_BODY,
+        idle_connection_timeout=120,
+        body_timeout=60,
+    )
+
+
+def _redis(settings: Settings) -> Redis | None:
+    url = settings.redis_url.get_secret_value()
+    if not url:
+        return None
+    return Redis(connection_pool=BlockingConnectionPool.from_url(url, max_connections=50, timeout=5))
+
+
+def _limiter(redis: Redis | None) -> Limiter:
+    return RedisLimiter(redis) if redis else MemoryLimiter()
+
+
+def _bus(redis: Redis | None) -> Bus:
+    return RedisBus(redis) if redis else MemoryBus()
+
+
+def _mail(settings: Settings) -> Mail:
+    if not settings.smtp_host:
+        return FileMail(settings.data_dir / "outbox", settings.mail_from)
+    return SmtpMail(
+        SmtpServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            sender=settings.mail_from,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+            tls=settings.smtp_tls,
+        )
+    )
+
+
+def _features(settings: Settings) -> tuple[str, ...]:
+    found = [("runs", settings.allow_unsandboxed_runs), ("email", bool(settings.smtp_host))]
+    return tuple(name for name, on in found if on)

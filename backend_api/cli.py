@@ -1,0 +1,175 @@
+"""`codementor-api`: serve, migrate, openapi, admin. Secrets are asked for or read from stdin, never arguments."""
+
+import argparse
+import asyncio
+import getpass
+import json
+import logging
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from tornado.netutil import bind_sockets
+
+from backend_api import app
+from backend_api.accounts import service as accounts
+from backend_api.accounts.passwords import Passwords
+from backend_api.config import Settings
+from backend_api.kit.errors import Refusal
+from backend_api.kit.ids import new_id
+from backend_api.kit.log import set_up
+from backend_api.migrations import migrate
+from codementor.wire.accounts import Account, Role
+
+log = logging.getLogger(__name__)
+_STOP_SECONDS = 2.0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and gives its exit code: 0 good, 1 refused, 2 usage or settings."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = Settings(**_overrides(options))
+    except ValidationError as error:
+        for each in error.errors(include_url=False, include_input=False):
+            sys.stderr.write(f"codementor-api: {each['msg'].removeprefix('Value error, ')}\n")
+        return 2
+    set_up(settings.log_level)
+    command: Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]] = options.run
+    return asyncio.run(command(settings, options))
+
+
+async def serve(settings: Settings, options: argparse.Namespace) -> int:
+    """Serves until SIGTERM or SIGINT, then ends within two seconds."""
+    sockets = bind_sockets(settings.port, settings.host)
+    port = sockets[0].getsockname()[1]
+    settings = settings.model_copy(update={"port": port})
+    service = app.build(settings)
+    server = app.server(service)
+    await service.start()
+    server.add_sockets(sockets)
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    log.info("serving", extra={"facts": {"url": settings.url, "runs": settings.allow_unsandboxed_runs}})
+    sys.stdout.write(f"CodeMentor serves at {settings.url}\n")
+    sys.stdout.flush()
+    await stop.wait()
+    server.stop()
+    async with asyncio.timeout(_STOP_SECONDS):
+        await service.stop()
+    return 0
+
+
+async def migrate_schema(settings: Settings, options: argparse.Namespace) -> int:
+    """Brings the database's schema up to date."""
+    service = app.build(settings)
+    await migrate(service.site.db)
+    await service.site.db.close()
+    sys.stdout.write("The schema is up to date.\n")
+    return 0
+
+
+async def print_openapi(settings: Settings, options: argparse.Namespace) -> int:
+    """Prints the OpenAPI document."""
+    service = app.build(settings)
+    sys.stdout.write(json.dumps(service.describe(), indent=2, sort_keys=True) + "\n")
+    return 0
+
+
+async def create_user(settings: Settings, options: argparse.Namespace) -> int:
+    """Creates an account with a password from stdin, or asked for on a terminal."""
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not 10 <= len(password) <= 256:
+        sys.stderr.write("codementor-api: a password has 10 to 256 characters.\n")
+        return 2
+    wanted = Account(new_id(), options.handle, options.email, Role(options.role), options.verified)
+    service = app.build(settings)
+    await service.start()
+    try:
+        hashed = await Passwords().hash(password)
+        async with service.site.db.write() as connection:
+            await accounts.add_account(connection, wanted, hashed, datetime.now(UTC))
+    except Refusal as refusal:
+        sys.stderr.write(f"codementor-api: {refusal.errors[0].message if refusal.errors else refusal.detail}\n")
+        return 1
+    finally:
+        await service.stop()
+    sys.stdout.write(f"Created {options.handle} ({options.role}).\n")
+    return 0
+
+
+async def export_user(settings: Settings, options: argparse.Namespace) -> int:
+    """Prints everything that every room stores of an account, as JSON."""
+    service = app.build(settings)
+    async with service.site.db.read() as connection:
+        user_id = await accounts.id_of(connection, options.email)
+        kept = {card.name: await card.export(connection, user_id) for card in service.cards} if user_id else None
+    await service.site.db.close()
+    if kept is None:
+        sys.stderr.write("codementor-api: there is no account with this address.\n")
+        return 1
+    sys.stdout.write(json.dumps(kept, indent=2, default=str) + "\n")
+    return 0
+
+
+async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
+    """Deletes an account and everything that every room stores of it."""
+    service = app.build(settings)
+    async with service.site.db.write() as connection:
+        user_id = await accounts.id_of(connection, options.email)
+        if user_id:
+            for card in reversed(service.cards):
+                await card.forget(connection, user_id)
+    await service.site.db.close()
+    sys.stdout.write("Deleted.\n" if user_id else "There is no account with this address.\n")
+    return 0 if user_id else 1
+
+
+def _overrides(options: argparse.Namespace) -> dict[str, Any]:
+    given = {name: getattr(options, name, None) for name in ("data_dir", "host", "port", "public_url")}
+    if getattr(options, "allow_unsandboxed_runs", False):
+        given["allow_unsandboxed_runs"] = True
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", dest="data_dir", type=Path, help="the folder of the service's own files")
+    parser = argparse.ArgumentParser(
+        prog="codementor-api",
+        description="The hosted service of CodeMentor.",
+        epilog="Every setting can also be given as an environment variable with the prefix CODEMENTOR_API_.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serving = commands.add_parser("serve", parents=[common], help="serve the API")
+    serving.add_argument("--host")
+    serving.add_argument("--port", type=int, help="0 takes a free one")
+    serving.add_argument("--public-url", help="what browsers and editors reach")
+    serving.add_argument(
+        "--allow-unsandboxed-runs", action="store_true", help="grade without a sandbox; refused beyond loopback"
+    )
+    serving.set_defaults(run=serve)
+    commands.add_parser("migrate", parents=[common], help="bring the schema up to date").set_defaults(
+        run=migrate_schema
+    )
+    commands.add_parser("openapi", parents=[common], help="print the OpenAPI document").set_defaults(run=print_openapi)
+    admin = commands.add_parser("admin", help="accounts").add_subparsers(required=True, metavar="VERB")
+    create = admin.add_parser("create-user", parents=[common], help="create an account; its password comes from stdin")
+    create.add_argument("email")
+    create.add_argument("handle")
+    create.add_argument("--role", choices=[role.value for role in Role], default=Role.LEARNER.value)
+    create.add_argument("--verified", action="store_true", help="the address needs no mail")
+    create.set_defaults(run=create_user)
+    for name, run, says in (
+        ("export-user", export_user, "print everything stored of an account"),
+        ("forget-user", forget_user, "delete an account and everything stored of it"),
+    ):
+        verb = admin.add_parser(name, parents=[common], help=says)
+        verb.add_argument("email")
+        verb.set_defaults(run=run)
+    return parser

@@ -1,0 +1,114 @@
+"""The service's settings: the only place of the service that reads the environment (prefix `CODEMENTOR_API_`).
+
+A start that could not be safe is refused here, in words, before anything listens.
+"""
+
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_LEAST_SECRET = 32
+_LEAST_DISTINCT = 12
+
+
+class Settings(BaseSettings):
+    """What an operator may set. With a folder alone the service runs embedded: SQLite, in-process queue and limits."""
+
+    model_config = SettingsConfigDict(env_prefix="CODEMENTOR_API_", extra="forbid", frozen=True)
+
+    data_dir: Path = Path("codementor-data")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    public_url: str = ""  # what browsers and editors reach; empty: http://HOST:PORT, on loopback only
+    database_url: str = ""  # empty: SQLite in the data folder; else postgresql+asyncpg://...
+    database_pool: int = Field(20, ge=1, le=200)
+    redis_url: SecretStr = SecretStr("")  # empty: queue, limits and wake-ups stay in this process
+    secret_keys: tuple[SecretStr, ...] = ()  # the first signs, all verify; empty: one is kept in the data folder
+    smtp_host: str = ""  # empty: mail is written to DATA/outbox
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: bool = True
+    mail_from: str = "codementor@localhost"
+    proxies: tuple[str, ...] = ()  # addresses of reverse proxies whose X-Forwarded-For is believed
+    allow_unsandboxed_runs: bool = False
+    runners: int = Field(2, ge=1, le=64)
+    access_minutes: int = Field(15, ge=1, le=60)
+    log_level: str = "INFO"
+
+    @model_validator(mode="after")
+    def _is_safe(self) -> Self:
+        for problem in self._problems():
+            raise ValueError(problem)
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        """True when the service needs nothing but its folder."""
+        return not self.database_url
+
+    @property
+    def url(self) -> str:
+        """The public address, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    def _problems(self) -> list[str]:
+        found = []
+        public = urlsplit(self.url)
+        if public.scheme not in ("http", "https") or not public.hostname or public.path or public.query:
+            found.append("public_url: give a scheme and a host, as in https://tutor.example.org.")
+        elif public.scheme == "http" and not is_loopback(public.hostname):
+            found.append("public_url: plain http sends passwords in the clear. Use https, or a loopback address.")
+        if not is_loopback(self.host) and not self.public_url:
+            found.append(
+                "public_url: name the https address that people use when the service listens beyond this machine."
+            )
+        if self.allow_unsandboxed_runs and not (is_loopback(self.host) and is_loopback(public.hostname or "")):
+            found.append("allow_unsandboxed_runs: programs run without a sandbox, so only on a loopback address.")
+        if self.database_url and not self.secret_keys:
+            found.append("secret_keys: set at least one when a database is named, the same for every process.")
+        if self.database_url and not self.database_url.startswith(("postgresql+asyncpg://", "sqlite+aiosqlite://")):
+            found.append("database_url: use postgresql+asyncpg://... or sqlite+aiosqlite://...")
+        found += [_WEAK for key in self.secret_keys if _is_weak(key.get_secret_value())]
+        return found
+
+    def resolved_database_url(self) -> str:
+        """The database's address: the one set, or the file in the data folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve()}/service.db"
+
+    def keys(self) -> tuple[str, ...]:
+        """The signing keys: those set, or the one kept in the data folder (made at the first start, mode 0600)."""
+        return tuple(key.get_secret_value() for key in self.secret_keys) or (_kept_key(self.data_dir),)
+
+
+_WEAK = f"secret_keys: each needs at least {_LEAST_SECRET} random characters, as `openssl rand -base64 48` gives."
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address that only this machine reaches."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < _LEAST_SECRET or len(set(key)) < _LEAST_DISTINCT
+
+
+def _kept_key(folder: Path) -> str:
+    path = folder / "secret.key"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        path.chmod(0o600)
+    return path.read_text()

@@ -1,0 +1,37 @@
+"""The room card: what a room tells the application about itself, so that nothing of it can be forgotten."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from codementor.wire.accounts import Role
+
+from .route import Route
+
+Job = Callable[[str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A permission a token may carry: what it allows, the least role, and whether the e-mail must be verified."""
+
+    name: str
+    says: str
+    role: Role = Role.LEARNER
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One room. `forget` deletes a user's rows, `export` gives them; both get the connection and the user's id."""
+
+    name: str
+    routes: tuple[Route, ...]
+    tables: tuple[Table, ...]
+    forget: Callable[[AsyncConnection, str], Awaitable[None]]
+    export: Callable[[AsyncConnection, str], Awaitable[dict[str, Any]]]
+    jobs: tuple[tuple[str, Job], ...] = ()
+    scopes: tuple[Scope, ...] = ()

@@ -1,0 +1,91 @@
+"""Route rows. Start-up refuses a row without scope, limit or, for lists, page size: nothing is open by omission."""
+
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .call import Call
+
+Handle = Callable[["Call"], Awaitable[Any]]
+PUBLIC = "public"  # anyone
+BROWSER = "browser"  # a signed-in browser session (cookie), for pages
+JSON_LIMIT = 1_000_000
+ZIP_LIMIT = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` in `seconds`, spread by GCRA. `closed`: refuse when the limiter's store is away."""
+
+    count: int
+    seconds: int
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler answers when the message alone does not say it all."""
+
+    body: object | None = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    content: bytes = b""  # instead of a message
+    content_type: str = "application/json"
+    cookies: dict[str, str] = field(default_factory=dict)  # "" clears the cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An answer by server-sent events: each message of `events` is sent under the name `event`."""
+
+    event: str
+    events: AsyncGenerator[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row of a room's route table. Paths name their parts in braces, as in `/v1/sets/{owner}/{set}`."""
+
+    method: str
+    path: str
+    handle: Handle
+    scope: str
+    limit: Limit | None
+    body: type | None = None  # the message in the body; None when there is none, or `accepts` says what
+    answer: type | None = None
+    status: int = 200
+    accepts: str = "application/json"
+    gives: str = "application/json"
+    max_body: int = JSON_LIMIT
+    page_size: int | None = None
+    listing: bool = False
+    form: tuple[str, ...] = ()  # the fields of a form body
+    query: tuple[str, ...] = ()
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression of the path, with a named group for each part."""
+        return re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
+
+
+class RouteIncomplete(Exception):
+    """A route row leaves out what it must say. A fault of this code, found at start-up."""
+
+
+def verify(routes: Iterable[Route], scopes: Iterable[str]) -> None:
+    """Raises RouteIncomplete for a row without a known scope, a limit, a page size for a list, or a docstring."""
+    known = {PUBLIC, BROWSER, *scopes}
+    seen = set()
+    for route in routes:
+        name = f"{route.method} {route.path}"
+        if route.scope not in known:
+            raise RouteIncomplete(f"{name}: unknown scope {route.scope!r}")
+        if route.limit is None or route.limit.count < 1 or route.limit.seconds < 1:
+            raise RouteIncomplete(f"{name}: no limit")
+        if route.listing and not route.page_size:
+            raise RouteIncomplete(f"{name}: a list without a page size")
+        if (route.method, route.pattern) in seen:
+            raise RouteIncomplete(f"{name}: twice in the table")
+        seen.add((route.method, route.pattern))

@@ -1,0 +1,35 @@
+"""What every request may use: the ports of the technical ground, built once by the composition root."""
+
+from dataclasses import dataclass
+
+from .bus import Bus
+from .card import Scope
+from .clock import Clock
+from .db import Database
+from .html import Pages
+from .limits import Limiter
+from .mail import Mail
+from .subject import Authority
+from .tokens import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The ports, and the few facts of the service that handlers need."""
+
+    public_url: str
+    db: Database
+    limiter: Limiter
+    bus: Bus
+    mail: Mail
+    signer: Signer
+    clock: Clock
+    authority: Authority
+    pages: Pages
+    scopes: dict[str, Scope]
+    features: tuple[str, ...] = ()
+
+    @property
+    def secure(self) -> bool:
+        """True when browsers reach the service by https: its cookies are then never sent in the clear."""
+        return self.public_url.startswith("https://")

@@ -1,0 +1,54 @@
+"""Server-sent events: heartbeats keep proxies from closing, and a failure after the first byte is an event too."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+
+from codementor.wire.errors import ErrorCode
+
+from . import wire
+from .errors import Refusal
+from .route import Stream
+
+log = logging.getLogger(__name__)
+HEARTBEAT_SECONDS = 15.0
+INTERNAL = "Something went wrong here. It is noted under the id of this answer; try again in a moment."
+_END = object()
+
+
+def frame(event: str, message: object) -> bytes:
+    """One event as it goes over the wire."""
+    return b"event: " + event.encode() + b"\ndata: " + wire.encode(message) + b"\n\n"
+
+
+async def frames(stream: Stream, instance: str, gone: asyncio.Event) -> AsyncGenerator[bytes]:
+    """The stream as bytes until `gone` is set: pings while it is silent, failures as `event: error`."""
+    left = asyncio.ensure_future(gone.wait())
+    waiting = asyncio.ensure_future(_next(stream.events))
+    try:
+        while True:
+            await asyncio.wait([waiting, left], timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if left.done():
+                return
+            if not waiting.done():
+                yield b": ping\n\n"
+                continue
+            message = waiting.result()
+            if message is _END:
+                return
+            waiting = asyncio.ensure_future(_next(stream.events))
+            yield frame(stream.event, message)
+    except Refusal as refusal:
+        yield frame("error", refusal.problem(instance))
+    except Exception:
+        log.exception("stream failed", extra={"facts": {"instance": instance}})
+        yield frame("error", Refusal(ErrorCode.INTERNAL, INTERNAL).problem(instance))
+    finally:
+        left.cancel()
+        waiting.cancel()
+        await asyncio.gather(left, waiting, return_exceptions=True)
+        await stream.events.aclose()
+
+
+async def _next(events: AsyncGenerator[object]) -> object:
+    return await anext(events, _END)
