@@ -13,7 +13,7 @@ from codementor.tutor.work import Work, find
 
 def settings(config: Config) -> Settings:
     """The tutor's settings from the user's."""
-    return Settings(service=config.service, data_dir=config.data_dir, language=config.language)
+    return Settings(service=config.service, data_dir=config.data_dir, language=config.language, warm=False)
 
 
 def at_desk(args: argparse.Namespace, verb: Callable[[Desk], Awaitable[int]]) -> int:

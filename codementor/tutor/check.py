@@ -66,7 +66,9 @@ def present_ladder(desk: Desk, work: Work, examined: Examined) -> Ladder:
 
 async def _run(desk: Desk, work: Work, stop: Signal) -> Report:
     """A cancelled wait leaves no program behind: it is stopped, and its thread is waited for."""
-    running = asyncio.ensure_future(asyncio.to_thread(desk.runner.check, work.exercise, work.source, stop=stop))
+    running = asyncio.ensure_future(
+        asyncio.to_thread(desk.runner.check, work.exercise, work.source, stop=stop, language=desk.language)
+    )
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:

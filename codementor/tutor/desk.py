@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ class Settings:
     data_dir: Path | None = None  # the user's data folder when None
     language: str = "en"
     python: str = sys.executable  # runs the learner's programs
+    warm: bool = True  # boot a child ahead of the first check; a program that may not check at all does without
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,14 @@ class Desk:
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
     """A desk for these settings; raises `StateUnusable` when the record cannot be opened. Connects to nothing yet."""
     folder = settings.data_dir or data_folder()
-    state = State.open(folder / FILE)
-    try:
-        with Runner(settings.python) as runner:
-            if not settings.service:
-                yield Desk(state, runner, None, settings.language)
-                return
-            async with Api(settings.service, TokenStore(folder)) as api:
-                yield Desk(state, runner, api, settings.language)
-    finally:
-        state.close()
+    async with AsyncExitStack() as open_now:
+        state = State.open(folder / FILE)
+        open_now.callback(state.close)
+        runner = Runner(settings.python)
+        open_now.push(runner)
+        if settings.warm:
+            runner.__enter__()
+        api = Api(settings.service, TokenStore(folder)) if settings.service else None
+        if api:
+            open_now.push_async_exit(api)
+        yield Desk(state, runner, api, settings.language)
