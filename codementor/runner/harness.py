@@ -129,24 +129,23 @@ class Program:
         """What one case gave: its encoded value or its exception, and what it printed."""
         self._prepare()
         output, started = Capture(self.job["output_kb"] * 1024, self.state), time.perf_counter()
+        name = Path(self.file).stem if case["call"] else "__main__"
         streams = _Streams(output, case["stdin"], Capture(self.job["output_kb"] * 1024, self.state))
-        module = types.ModuleType(Path(self.file).stem if case["call"] else "__main__")
+        module = types.ModuleType(name)
         module.__file__ = self.file
-        sys.modules["__main__"] = sys.modules[module.__name__] = module
+        sys.modules["__main__"] = sys.modules[name] = module
         self.loading = True
         with streams:
             result = self._guarded(module, case, output, tracer)
-        for name in ("__main__", module.__name__):
-            sys.modules.pop(name, None)
+        for registered in ("__main__", name):
+            sys.modules.pop(registered, None)
         result |= {"stdout": output.data.decode("utf-8", "backslashreplace"), "loading": self.loading}
         return result | {"notice": self.state.noticed, "seconds": time.perf_counter() - started}
 
     def _prepare(self) -> None:
         os.chdir(self.job["folder"])
         for name, text in self.job["files"].items():
-            path = Path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            restore(Path(name), text)
         sys.setrecursionlimit(1_000)
         random.seed(0)
         self.state.noticed = ""
@@ -206,6 +205,15 @@ class Program:
             "type": kinds[0], "kinds": kinds, "message": message,
             "name": name if isinstance(name, str) else "", "code": code if isinstance(code, int | str) else None,
         }  # fmt: skip
+
+
+def restore(path: Path, text: str) -> None:
+    """Make the file what it was when the job came. One that is so already is not written again, which is slow."""
+    with contextlib.suppress(OSError, ValueError):
+        if path.read_text(encoding="utf-8") == text:
+            return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 class _Streams(contextlib.AbstractContextManager[None]):
@@ -270,11 +278,10 @@ def traced(program: Program, case: dict[str, Json], state: State) -> dict[str, J
         return str(values.show(values.Encoder(nodes=60, iterate=False).encode(value), tracing.WIDTH))
 
     def full() -> None:
-        if case["endless"]:
-            state.channel.send({"trace": tracer.steps, "cut": True, "line": tracer.steps[-1]["line"]})
-            os._exit(0)
+        state.channel.send({"trace": tracer.steps, "cut": True, "line": tracer.steps[-1]["line"]})
+        os._exit(0)
 
-    tracer = tracing.Tracer(program.file, text, full)
+    tracer = tracing.Tracer(program.file, text, full if case["endless"] else None)
     program.run(case, tracer)
     tracer.stop()
     return {"trace": tracer.steps, "cut": tracer.cut, "line": tracer.line}

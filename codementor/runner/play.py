@@ -12,6 +12,7 @@ from codementor.runner.child import Child, Late, Message
 
 GRACE_SECONDS: Final = 0.25  # for what the harness itself does in a case
 TIME_OUTS: Final = 2  # after so many the rest is not run
+TRACE_SECONDS: Final = 1.0  # for the trace of a case that does not end
 ENDS: Final = 4  # and after so many children that ended under the program
 
 
@@ -84,7 +85,8 @@ def trace(on: Stage, program: Program, case: Case, result: Message) -> Message |
     """The trace of one case that failed with `result`; None when it gave none in its time."""
     call = _call(0, case) | {"endless": result["end"] == "timed_out", "from_load": bool(result.get("loading"))}
     on.cast().send(_job(program, [call], trace=True), on.stop)
-    deadline = time.monotonic() + program.limits.seconds * 2 + GRACE_SECONDS
+    seconds = TRACE_SECONDS if call["endless"] else program.limits.seconds * 2
+    deadline = time.monotonic() + seconds + GRACE_SECONDS
     try:
         while (message := on.cast().receive(max(0.0, deadline - time.monotonic()), on.stop)) is not None:
             if "trace" in message:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 STEPS: Final = 500
+OPCODES: Final = 50_000  # a loop on one line makes no new steps; after so many instructions its trace is full
 WIDTH: Final = 60
 
 Json = Any
@@ -31,6 +32,8 @@ class Tracer:
         self.steps: list[dict[str, Json]] = []
         self.cut = False
         self.line: int | None = None
+        self._opcodes = 0
+        self._raising: set[types.FrameType] = set()
         self._open: dict[types.FrameType, dict[str, Json]] = {}
         self._seen: dict[types.FrameType, dict[str, str]] = {}
 
@@ -41,12 +44,14 @@ class Tracer:
     def stop(self) -> None:
         """Trace no more."""
         sys.settrace(None)
+        self._raising.clear()
         self._open.clear()
         self._seen.clear()
 
     def _call(self, frame: types.FrameType, event: str, argument: object) -> Callable[..., Any] | None:
         if frame.f_code.co_filename != self.file or _is_inner(frame):
             return None
+        frame.f_trace_opcodes = self.when_full is not None
         resumed = frame in self._seen  # a generator goes on after its yield
         if frame.f_code.co_name != "<module>" and not resumed:
             self._step(frame, frame.f_code.co_firstlineno)
@@ -59,9 +64,15 @@ class Tracer:
         if self.cut:
             frame.f_trace_lines = False
             return self._event
-        if event in ("line", "return"):
+        if event == "opcode":
+            self._count()
+            return self._event
+        if event == "exception":
+            self._raising.add(frame)
+        else:
             self._changes(frame)
         if event == "line":
+            self._raising.discard(frame)
             self._step(frame, frame.f_lineno)
         elif event == "return":
             self._returned(frame, argument)
@@ -71,13 +82,21 @@ class Tracer:
         if self.cut:
             return
         if len(self.steps) >= STEPS:
-            self.cut = True
-            if self.when_full:
-                self.when_full()
+            self._full()
             return
         step: dict[str, Json] = {"line": line, "function": frame.f_code.co_name, "values": {}}
         self.steps.append(step)
         self._open[frame] = step
+
+    def _count(self) -> None:
+        self._opcodes += 1
+        if self._opcodes > OPCODES:
+            self._full()
+
+    def _full(self) -> None:
+        self.cut = True
+        if self.when_full:
+            self.when_full()
 
     def _changes(self, frame: types.FrameType) -> None:
         step = self._open.get(frame)
@@ -96,7 +115,8 @@ class Tracer:
         yields = bool(frame.f_code.co_flags & inspect.CO_GENERATOR)
         if not yields:
             self._seen.pop(frame, None)
-        if step is None or frame.f_code.co_name == "<module>" or (yields and value is None):
+        raised = value is None and (yields or frame in self._raising)  # or a generator's end: nothing was given
+        if step is None or raised or frame.f_code.co_name == "<module>":
             return
         step["values"]["yield" if yields else "return"] = self.show(value)
 

@@ -11,6 +11,7 @@ from codementor.runner.child import Message
 from codementor.wire.reports import CaseResult, Outcome, Raised, Report
 
 WIDTH = 2_000  # of a value in a report: editors cut it further and can show it all
+OUTPUT = 10_000  # characters of a program's output in a report
 
 _ENDS = {
     "timed_out": Outcome.TIMED_OUT,
@@ -57,6 +58,7 @@ def judge(case: Case, wanted: Wanted, raw: Message, voice: Voice) -> CaseResult:
         result = _judge_raised(case, raw["raised"], result)
     elif raw["end"] == "value" and result.outcome is Outcome.PASSED:
         result = _judge_value(case, wanted, raw["value"], result)
+    result = replace(result, stdout=values.shorten(result.stdout, OUTPUT))
     name = str(raw["raised"]["name"]) if raw["end"] == "raised" else ""
     return replace(result, advice=advice(result, voice.limits, voice.language, name=name))
 
