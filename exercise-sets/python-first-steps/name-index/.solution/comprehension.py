@@ -1,3 +1,3 @@
 def index_names(names):
-    letters = {name[:1].upper() for name in names if name}
+    letters = [name[0].upper() for name in names if name]
     return {letter: [name for name in names if name[:1].upper() == letter] for letter in letters}
