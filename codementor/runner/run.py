@@ -7,13 +7,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Self
 
 from codementor.exercise.model import Case, Exercise
 from codementor.runner import systems
 from codementor.runner.child import Child, Message, Stopped
-from codementor.runner.play import Played, Program, play, stage, trace
+from codementor.runner.play import Played, Program, Stage, play, stage, trace
 from codementor.runner.syntax import explain, syntax_problem
 from codementor.runner.verdict import Voice, Wanted, judge
 from codementor.wire.reports import CaseResult, Outcome, Report, SyntaxProblem, TraceStep
@@ -35,7 +36,8 @@ class Options:
 class Runner:
     """Runs programs with `python`, as `user` where one is named (POSIX, from uid 0). Keeps one booted child ready.
 
-    A context manager: on leaving, no child is left. May be used from several threads.
+    A context manager: on leaving, no child is left. May be used from several threads. What a check leaves behind is
+    cleared, and the next child booted, in the background: nobody waits for it.
     """
 
     def __init__(self, python: str = sys.executable, *, user: str | None = None) -> None:
@@ -43,16 +45,18 @@ class Runner:
         self.user = user
         self._lock = threading.Lock()
         self._warm: Child | None = None
-        self._closed = False
+        self._later: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
+        self._later = ThreadPoolExecutor(1, "codementor-runner")
         self._prepare()
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._closed = True
-            child, self._warm = self._warm, None
+        later, self._later = self._later, None
+        if later:
+            later.shutdown()
+        child = self._taken()
         if child:
             child.end()
 
@@ -75,44 +79,57 @@ class Runner:
         started = time.perf_counter()
         found = Report(exercise.id, 0, len(cases), file=exercise.file)
         problem = syntax_problem(source, options.language) if self.python == sys.executable else None
-        if problem is None:
-            with self._folder() as folder:
-                program = Program(exercise.file, source, dict(exercise.extra), exercise.limits, folder)
-                found = self._run(found, program, cases, options)
-            self._prepare()
-        else:
-            found = replace(found, syntax=problem)
+        if problem is not None:
+            return replace(found, syntax=problem, seconds=time.perf_counter() - started)
+        with contextlib.ExitStack() as after:
+            folder = after.enter_context(self._folder())
+            on = after.enter_context(stage(self._take, options.stop))
+            program = Program(exercise.file, source, dict(exercise.extra), exercise.limits, folder)
+            found = self._run(found, program, cases, on, options)
+            self._clear_later(after.pop_all())
         return replace(found, seconds=time.perf_counter() - started)
 
-    def _run(self, found: Report, program: Program, cases: Sequence[Case], options: Options) -> Report:
-        with stage(self._take, options.stop) as on:
-            played = play(on, program, cases)
-            if played.syntax is not None:
-                return replace(found, syntax=_explained(program, played, options))
-            voice = Voice(program.limits, options.language)
-            pairs = zip(cases, played.results, strict=True)
-            results = tuple(judge(case, Wanted.of(case), raw, voice) for case, raw in pairs)
-            passed = sum(result.outcome is Outcome.PASSED for result in results)
-            found = replace(found, cases=results, passed=passed)
-            at = smallest(results)
-            if at is None:
-                return found
-            found = replace(found, failing=results[at].id)
-            if not options.trace or results[at].outcome in _UNTRACED:
-                return found
-            return _traced(found, at, trace(on, program, cases[at], played.results[at]))
+    def _run(self, found: Report, program: Program, cases: Sequence[Case], on: Stage, options: Options) -> Report:
+        played = play(on, program, cases)
+        if played.syntax is not None:
+            return replace(found, syntax=_explained(program, played, options))
+        voice = Voice(program.limits, options.language)
+        pairs = zip(cases, played.results, strict=True)
+        results = tuple(judge(case, Wanted.of(case), raw, voice) for case, raw in pairs)
+        passed = sum(result.outcome is Outcome.PASSED for result in results)
+        found = replace(found, cases=results, passed=passed)
+        at = smallest(results)
+        if at is None:
+            return found
+        found = replace(found, failing=results[at].id)
+        if not options.trace or results[at].outcome in _UNTRACED:
+            return found
+        return _traced(found, at, trace(on, program, cases[at], played.results[at]))
+
+    def _taken(self) -> Child | None:
+        with self._lock:
+            child, self._warm = self._warm, None
+        return child
 
     def _take(self) -> Child:
         """The warm child, or a new one."""
-        with self._lock:
-            child, self._warm = self._warm, None
-        return child or Child(self.python, self.user)
+        return self._taken() or Child(self.python, self.user)
 
     def _prepare(self) -> None:
-        """Boot the next child while nobody waits for it."""
+        """Boot the child of the next check."""
         with self._lock:
-            if self._warm is None and not self._closed:
+            if self._warm is None and self._later is not None:
                 self._warm = Child(self.python, self.user)
+
+    def _clear_later(self, after: contextlib.ExitStack) -> None:
+        def clear() -> None:
+            after.close()
+            self._prepare()
+
+        if self._later is not None:
+            self._later.submit(clear)
+        else:
+            after.close()
 
     @contextlib.contextmanager
     def _folder(self) -> Iterator[str]:

@@ -86,7 +86,7 @@ TEXTS: Final = {
         "string": "Das Anführungszeichen am Anfang dieses Textes wird in der Zeile nicht geschlossen.",
         "assign_equals": "Ein `=` speichert einen Wert. Ein Vergleich braucht zwei: `==`.",
         "assign_literal": "Ein fester Wert kann nicht links von `=` stehen: Nur ein Name kann einen Wert bekommen.",
-        "assign_call": "Ein Aufruf kann nicht links von `=` stehen: Nur ein Name bekommt einen Wert. Vergleiche mit `==`.",
+        "assign_call": "Ein Aufruf steht nie links von `=`: Nur ein Name bekommt einen Wert. Zum Vergleich: `==`.",
         "assign_other": "Dies ({thing}) kann keinen Wert bekommen: Nur Namen, Elemente und Attribute können es.",
         "expected_block": "Nach Zeile {line} muss eine eingerückte Zeile folgen.",
         "unexpected_indent": "Diese Zeile ist weiter eingerückt als die davor, und nichts verlangt das.",
