@@ -1,7 +1,6 @@
 """Keeps one desk open. Its owner is a task of its own, so it is closed however a session ends."""
 
 import asyncio
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .config import Settings
@@ -42,7 +41,9 @@ class DeskKeeper:
 
     async def _own(self, settings: Settings, opened: "asyncio.Future[Any]") -> None:
         try:
-            tutor = await asyncio.to_thread(import_module, "codementor.tutor.desk")
+            await asyncio.to_thread(_import_tutor)
+            from codementor.tutor import desk as tutor
+
             wanted = tutor.Settings(
                 service=settings.service,
                 data_dir=settings.data_dir,
@@ -59,3 +60,20 @@ class DeskKeeper:
                 raise
         finally:
             opened.cancel()
+
+
+def _import_tutor() -> None:
+    """All of the tutor is imported: SQLite, the HTTP client and the runner with it."""
+    from codementor.tutor import (  # noqa: F401  # imported for later, in this thread and not on the loop
+        account,
+        attempts,
+        check,
+        desk,
+        doctor,
+        hint,
+        progress,
+        review,
+        sets,
+        submit,
+        sync,
+    )

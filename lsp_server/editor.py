@@ -48,6 +48,10 @@ class Editor:
         if not self.own:
             self.server.window_show_message(types.ShowMessageParams(type=types.MessageType.Info, message=message))
 
+    def warn(self, message: str) -> None:
+        """Shows a warning, in every editor."""
+        self.server.window_show_message(types.ShowMessageParams(type=types.MessageType.Warning, message=message))
+
     def tell(self, method: str, message: object = None) -> None:
         """Notifies our own editor code; no other editor would know the method."""
         if self.own:

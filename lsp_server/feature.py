@@ -1,7 +1,5 @@
 """What a feature of the server is, and the fan-out that keeps one feature's crash from the others."""
 
-import logging
-import uuid
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,12 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lsprotocol import types
 from pygls.workspace import TextDocument
 
+from .faults import Faults
+
 if TYPE_CHECKING:
     from codementor.wire.hints import Finding
 
     from .session import Session
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -82,10 +81,9 @@ class Feature:
 class Features:
     """All features in their order. A crash of one is logged and told once; the others go on."""
 
-    def __init__(self, features: Sequence[Feature], tell: Callable[[str], None]) -> None:
+    def __init__(self, features: Sequence[Feature], faults: Faults) -> None:
         self._features = tuple(features)
-        self._tell = tell
-        self._told: set[str] = set()
+        self._faults = faults
 
     def __iter__(self) -> Iterator[Feature]:
         return iter(self._features)
@@ -96,7 +94,7 @@ class Features:
             try:
                 call(feature)
             except Exception as error:
-                self.crashed(feature, error)
+                self._faults.crashed(feature.name, error)
 
     def collect(self, call: Callable[[Feature], Iterable[T]]) -> list[T]:
         """What a hook of every feature gives, in order."""
@@ -105,7 +103,7 @@ class Features:
             try:
                 gathered.extend(call(feature))
             except Exception as error:
-                self.crashed(feature, error)
+                self._faults.crashed(feature.name, error)
         return gathered
 
     async def ask(self, call: Callable[[Feature], Awaitable[Iterable[T]]]) -> list[T]:
@@ -115,16 +113,5 @@ class Features:
             try:
                 gathered.extend(await call(feature))
             except Exception as error:
-                self.crashed(feature, error)
+                self._faults.crashed(feature.name, error)
         return gathered
-
-    def crashed(self, feature: Feature, error: Exception) -> None:
-        """Logs the crash under an id; the learner hears of a feature's first crash only."""
-        fault = uuid.uuid4().hex[:8]
-        log.error("Feature %r crashed (id %s)", feature.name, fault, exc_info=error)
-        if feature.name not in self._told:
-            self._told.add(feature.name)
-            self._tell(
-                f"One part of CodeMentor ({feature.name}) met a fault (id {fault}). "
-                "The rest goes on; restart the server to bring it back."
-            )

@@ -14,6 +14,8 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInva
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
+from .positions import Documents
+
 log = logging.getLogger(__name__)
 
 SCHEME = "codementor"
@@ -54,6 +56,11 @@ class TutorProtocol(LanguageServerProtocol):
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
         """Answers with what pygls builds, and with virtual documents where the editor knows them."""
         result = yield from super().lsp_initialize(params)
+        self._workspace = Documents(
+            self.workspace.root_uri,
+            workspace_folders=params.workspace_folders or [],
+            position_encoding=self.workspace.position_encoding,
+        )
         workspace = params.capabilities.workspace
         if workspace and workspace.text_document_content and result.capabilities.workspace:
             result.capabilities.workspace.text_document_content = types.TextDocumentContentOptions(schemes=[SCHEME])

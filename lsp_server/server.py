@@ -33,14 +33,11 @@ class CodeMentorServer(LanguageServer):
     def __init__(self) -> None:
         super().__init__("codementor", _version(), protocol_cls=TutorProtocol)
         self.session = Session(self)
-        self.features = Features(_features(self), self._tell)
+        self.features = Features(_features(self), self.session.faults)
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Logs it: whoever waits for an answer got it from the protocol, and typing is not interrupted by boxes."""
         log.error("%s: %s", getattr(source, "__name__", source), error)
-
-    def _tell(self, message: str) -> None:
-        self.window_show_message(types.ShowMessageParams(type=types.MessageType.Warning, message=message))
 
 
 def create_server() -> CodeMentorServer:
@@ -84,7 +81,7 @@ def _register_lifecycle(server: CodeMentorServer) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
         for feature in server.features:
-            session.spawn(feature.started(), f"start of {feature.name}")
+            session.spawn(feature.started(), feature.name)
         await _read_settings(server)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)

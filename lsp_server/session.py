@@ -4,9 +4,7 @@ Nothing of the tutor is imported before it is needed, and then off the event loo
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -16,13 +14,12 @@ from .config import SECTION, from_environment, merged
 from .desk import DeskKeeper
 from .editor import Editor
 from .errors import Refusal
+from .faults import Faults
 from .works import Works
 
 if TYPE_CHECKING:
     from codementor.tutor.desk import Desk
     from codementor.tutor.work import Work
-
-log = logging.getLogger(__name__)
 
 
 class Session:
@@ -32,6 +29,7 @@ class Session:
         self.server = server
         self.settings = from_environment()
         self.editor = Editor(server)
+        self.faults = Faults(self.editor.warn)
         self.works = Works(self.editor)
         self._desk = DeskKeeper()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -49,7 +47,10 @@ class Session:
         self._desk.close_unless(self.settings)
 
     async def desk(self) -> "Desk":
-        """The learner's desk, opened on first use and kept until the session ends or the settings change."""
+        """The learner's desk, opened on first use and kept until the session ends or the settings change.
+
+        Whoever has it may import the tutor's functions where they are used: the modules are there by then.
+        """
         return await self._desk.get(self.settings)
 
     async def work(self, uri: str) -> "Work":
@@ -60,7 +61,7 @@ class Session:
         return work
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
-        """Runs work in the background; a failure is logged."""
+        """Runs work in the background for the part of that name, which is told of when it fails."""
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -73,7 +74,7 @@ class Session:
     def recorded(self) -> None:
         """The learner's record may have changed: the listeners hear of it, in the background."""
         for listener in self._listeners:
-            self.spawn(_await(listener), "news of the record")
+            self.spawn(_await(listener), "status")
 
     async def close(self) -> None:
         """Ends background work and closes the desk, and with it every child process."""
@@ -85,12 +86,7 @@ class Session:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("Background work %r failed", task.get_name(), exc_info=error)
-
-
-async def load(module: str) -> Any:
-    """A module, imported off the event loop."""
-    return await asyncio.to_thread(import_module, module)
+            self.faults.crashed(task.get_name(), error)
 
 
 async def _await(listener: Callable[[], Awaitable[None]]) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,10 +53,9 @@ class Works:
 
 def _find(path: Path) -> "Work | None":
     from codementor.exercise.model import SetInvalid
+    from codementor.tutor.work import find
 
-    find = import_module("codementor.tutor.work").find
     try:
-        found: Work | None = find(path)
+        return find(path)
     except SetInvalid as invalid:
         raise Refusal(f"This exercise is broken: {invalid}", "set_invalid") from invalid
-    return found

@@ -9,7 +9,6 @@ from codementor.wire.editor import AdoptArguments, Notice, SignInPrompt, Status
 from lsp_server.feature import Call, Command, Feature
 from lsp_server.markdown import status_line
 from lsp_server.progress import working
-from lsp_server.session import load
 
 STATUS = "codementor/status"
 PROMPT = "codementor/signInPrompt"
@@ -49,11 +48,12 @@ class Account(Feature):
     async def _sign_in(self, call: Call) -> SignedIn:
         async with working(self.session.server, "Waiting for you to confirm in the browser", call.token):
             desk = await self.session.desk()
-            tutor = await load("codementor.tutor.account")
+            from codementor.tutor import account as tutor
+
             account: SignedIn = await tutor.sign_in(desk, self._prompt)
         self.session.recorded()
         self.session.editor.say(f"You are signed in as {account.handle}.")
-        self.session.spawn(self._ask_to_adopt(), "asking about local work")
+        self.session.spawn(self._ask_to_adopt(), self.name)
         return account
 
     async def _prompt(self, prompt: SignInPrompt) -> None:
@@ -68,7 +68,8 @@ class Account(Feature):
 
     async def _ask_to_adopt(self) -> None:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.account")
+        from codementor.tutor import account as tutor
+
         count = tutor.local_work(desk)
         if not count:
             return
@@ -84,7 +85,8 @@ class Account(Feature):
 
     async def _sign_out(self, call: Call) -> Status:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.account")
+        from codementor.tutor import account as tutor
+
         await tutor.sign_out(desk)
         self.session.recorded()
         self.session.editor.say("You are signed out. Your work on this machine stays.")
@@ -92,7 +94,8 @@ class Account(Feature):
 
     async def _adopt(self, call: Call) -> Notice:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.account")
+        from codementor.tutor import account as tutor
+
         count: int = tutor.adopt(desk, take=call.argument.take)
         self.session.recorded()
         return Notice(f"{count} entries are your account's now." if call.argument.take else "Local work stays local.")
@@ -104,6 +107,7 @@ class Account(Feature):
 
     async def _now(self) -> Status:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.account")
+        from codementor.tutor import account as tutor
+
         status: Status = tutor.status(desk)
         return status

@@ -12,10 +12,11 @@ from typing import Any
 from lsprotocol import types
 from pygls.workspace import TextDocument
 
+from codementor.exercise.model import Exercise
 from codementor.wire.hints import Finding, FindingKind
 from lsp_server.feature import Feature
 from lsp_server.positions import finding_range
-from lsp_server.session import Session, load
+from lsp_server.session import Session
 
 WINDOW = 0.15  # seconds
 PAUSE = 0.4  # seconds without typing after which the typed line is judged too
@@ -52,7 +53,7 @@ class Diagnostics(Feature):
 
     async def started(self) -> None:
         """The rules are loaded before the first key is typed."""
-        await load("codementor.hints.engine")
+        await asyncio.to_thread(_inspect, "", None, "en")
 
     def changed(self, document: TextDocument, line: int) -> None:
         """The document is inspected now, or at the end of the running window."""
@@ -61,7 +62,7 @@ class Diagnostics(Feature):
         watch.findings = tuple(each for each in watch.findings if each.line < line)
         watch.touched.set()
         if watch.task is None or watch.task.done():
-            watch.task = self.session.spawn(self._follow(document.uri, watch), "inspection")
+            watch.task = self.session.spawn(self._follow(document.uri, watch), self.name)
 
     def closed(self, uri: str) -> None:
         """Nothing is shown for a closed document."""
@@ -116,17 +117,21 @@ class Diagnostics(Feature):
         work = await self.session.works.glance(uri)
         if work is None and not self.session.settings.everywhere:
             return ()
-        engine = await load("codementor.hints.engine")
-        found = await asyncio.to_thread(
-            engine.inspect, source, work.exercise if work else None, self.session.settings.language
-        )
+        exercise = work.exercise if work else None
+        found = await asyncio.to_thread(_inspect, source, exercise, self.session.settings.language)
         if self.session.editor.document(uri).version != version:
             return ()  # the change that came meanwhile set `touched`: it is inspected next
         if watch.line and any(each.kind is FindingKind.SYNTAX and each.line == watch.line for each in found):
-            return tuple(found)
-        watch.findings = tuple(found)
+            return found
+        watch.findings = found
         self.publish(uri)
         return ()
+
+
+def _inspect(source: str, exercise: Exercise | None, language: str) -> tuple[Finding, ...]:
+    from codementor.hints.engine import inspect  # the first call imports it, in its thread and not on the loop
+
+    return inspect(source, exercise, language)
 
 
 async def _touched(watch: Watch, seconds: float) -> bool:

@@ -13,7 +13,6 @@ from lsp_server.feature import Call, Command, Feature
 from lsp_server.markdown import exercises_page
 from lsp_server.positions import whole_text
 from lsp_server.progress import working
-from lsp_server.session import load
 
 CHANGED = "codementor/exercisesChanged"
 DESCRIBING = (".toml", ".md", "set.json")
@@ -62,7 +61,8 @@ class Exercises(Feature):
 
     async def _list(self, call: Call) -> ExerciseList:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.sets")
+        from codementor.tutor import sets as tutor
+
         result: ExerciseList = await tutor.list_sets(desk, self.session.editor.roots())
         await self.session.editor.show("exercises", lambda: exercises_page(result))
         return result
@@ -79,7 +79,8 @@ class Exercises(Feature):
             raise Refusal("The folder for a set must be given in full, from the root on.", "invalid_fields")
         async with working(self.session.server, f"Fetching {asked.owner}/{asked.set}", call.token):
             desk = await self.session.desk()
-            tutor = await load("codementor.tutor.sets")
+            from codementor.tutor import sets as tutor
+
             result: SetItem = await tutor.pull(desk, asked.owner, asked.set, folder)
         self._look_anew()
         self.session.editor.say(f"{result.title} lies in {result.folder}.")

@@ -13,7 +13,6 @@ from lsp_server.errors import BadArguments, Refusal
 from lsp_server.feature import Call, Command, Feature
 from lsp_server.markdown import ladder_page
 from lsp_server.progress import working
-from lsp_server.session import load
 
 LEVELS = (None, 1, 2, 3, 4)
 
@@ -50,7 +49,8 @@ class Hints(Feature):
         work = await self.session.work(asked.uri)
         async with working(self.session.server, "Looking for a hint", call.token):
             desk = await self.session.desk()
-            tutor = await load("codementor.tutor.hint")
+            from codementor.tutor import hint as tutor
+
             ladder: Ladder | None = None
             async for event in tutor.hint(desk, work, asked.level):
                 self._stream(asked.partial_token, event)

@@ -7,7 +7,6 @@ from codementor.wire.editor import AttemptList, DoctorReport, DocumentArguments
 from codementor.wire.progress import Progress as Standing
 from lsp_server.feature import Call, Command, Feature
 from lsp_server.markdown import attempts_page, doctor_page, progress_page
-from lsp_server.session import load
 
 
 class Progress(Feature):
@@ -25,7 +24,8 @@ class Progress(Feature):
 
     async def _progress(self, call: Call) -> Standing:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.progress")
+        from codementor.tutor import progress as tutor
+
         result: Standing = tutor.progress(desk)
         await self.session.editor.show("progress", lambda: progress_page(result))
         return result
@@ -33,7 +33,8 @@ class Progress(Feature):
     async def _attempts(self, call: Call) -> AttemptList:
         work = await self.session.work(call.argument.uri)
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.attempts")
+        from codementor.tutor import attempts as tutor
+
         result: AttemptList = tutor.attempts(desk, work)
         await self.session.editor.show(
             f"attempts/{work.exercise.id}", lambda: attempts_page(work.exercise.title, result)
@@ -42,7 +43,8 @@ class Progress(Feature):
 
     async def _doctor(self, call: Call) -> DoctorReport:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.doctor")
+        from codementor.tutor import doctor as tutor
+
         folder = next(iter(self.session.editor.roots()), Path.home())
         result: DoctorReport = await tutor.doctor(desk, folder)
         await self.session.editor.show("doctor", lambda: doctor_page(result))

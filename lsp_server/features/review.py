@@ -9,7 +9,7 @@ from codementor.wire.editor import DocumentArguments, ReviewResult
 from codementor.wire.hints import Finding
 from lsp_server.feature import Call, Command, Feature
 from lsp_server.markdown import review_page
-from lsp_server.session import Session, load
+from lsp_server.session import Session
 
 
 class Review(Feature):
@@ -44,7 +44,8 @@ class Review(Feature):
         work = await self.session.work(uri)
         version = self.session.editor.document(uri).version
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.review")
+        from codementor.tutor import review as tutor
+
         result: ReviewResult = await asyncio.to_thread(tutor.review_work, desk, work)
         if self.session.editor.document(uri).version == version:
             self._found[uri] = result.findings

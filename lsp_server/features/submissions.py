@@ -9,7 +9,6 @@ from codementor.wire.editor import DocumentArguments, Status
 from codementor.wire.submissions import Submission, SubmissionStatus
 from lsp_server.feature import Call, Command, Feature
 from lsp_server.progress import working
-from lsp_server.session import load
 
 log = logging.getLogger(__name__)
 
@@ -37,17 +36,19 @@ class Submissions(Feature):
         work = await self.session.work(call.argument.uri)
         async with working(self.session.server, f"Handing in {work.exercise.title}", call.token):
             desk = await self.session.desk()
-            tutor = await load("codementor.tutor.submit")
+            from codementor.tutor import submit as tutor
+
             submission: Submission = await tutor.submit(desk, work)
         self._show(submission)
         self.session.recorded()
         if submission.status in (SubmissionStatus.QUEUED, SubmissionStatus.RUNNING):
-            self.session.spawn(self._follow(submission.id), "following a submission")
+            self.session.spawn(self._follow(submission.id), self.name)
         return submission
 
     async def _follow(self, submission_id: str) -> None:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.submit")
+        from codementor.tutor import submit as tutor
+
         try:
             async for submission in tutor.follow(desk, submission_id):
                 self._show(submission)
@@ -57,9 +58,11 @@ class Submissions(Feature):
 
     async def _sync(self, call: Call) -> Status:
         desk = await self.session.desk()
-        tutor = await load("codementor.tutor.sync")
+        from codementor.tutor import sync as tutor
+
         await tutor.sync(desk)
-        account = await load("codementor.tutor.account")
+        from codementor.tutor import account
+
         status: Status = account.status(desk)
         self.session.recorded()
         return status
@@ -68,7 +71,8 @@ class Submissions(Feature):
         desk = await self.session.desk()
         if desk.service is None:
             return
-        tutor = await load("codementor.tutor.sync")
+        from codementor.tutor import sync as tutor
+
         try:
             await tutor.sync(desk)
         except (Refused, Unreachable) as error:

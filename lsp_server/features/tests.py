@@ -17,7 +17,7 @@ from codementor.wire.hints import CheckResult, Finding
 from lsp_server.feature import Call, Command, Feature
 from lsp_server.markdown import case_part, check_line, traced
 from lsp_server.progress import working
-from lsp_server.session import Session, load
+from lsp_server.session import Session
 
 FAR = 1_000_000_000  # a line after every line
 
@@ -60,7 +60,7 @@ class Tests(Feature):
     def saved(self, uri: str) -> None:
         """The program is checked, if the learner set `codementor.checkOnSave`."""
         if self.session.settings.check_on_save and uri.endswith(".py"):
-            self.session.spawn(self._check_saved(uri), "check on save")
+            self.session.spawn(self._check_saved(uri), self.name)
 
     def closed(self, uri: str) -> None:
         """A closed document's check is forgotten."""
@@ -113,7 +113,8 @@ class Tests(Feature):
         try:
             async with working(self.session.server, f"Checking {work.exercise.title}", token):
                 desk = await self.session.desk()
-                tutor = await load("codementor.tutor.check")
+                from codementor.tutor import check as tutor
+
                 result: CheckResult = await tutor.check(desk, work)
         finally:
             if self._running.get(uri) is run:

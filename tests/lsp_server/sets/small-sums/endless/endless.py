@@ -1,0 +1,3 @@
+def endless():
+    while True:
+        pass
