@@ -46,9 +46,17 @@ class Example:
     expect: str = ""
 
 
+def always(match: Match, report: Report) -> bool:
+    """Every failing report agrees with the match."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One misconception: `find` yields the places; the texts stand in the catalogues under `id`."""
+    """One misconception: `find` yields the places; the texts stand in the catalogues under `id`.
+
+    `fits` says whether a failing report agrees with a match as the cause. Without it no match is called a cause.
+    """
 
     id: str
     kind: FindingKind  # FAULT or STYLE
@@ -57,3 +65,4 @@ class Rule:
     find: Callable[[Subject], Iterable[Match]]
     examples: tuple[Example, ...]
     silent: tuple[str, ...]  # programs close to the misconception on which the rule must not fire
+    fits: Callable[[Match, Report], bool] = always

@@ -1,0 +1,47 @@
+"""Whether what a text says of lines, values and names is so: each must stand in the program, the task or the report."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from codementor.guard.fragments import SPAN, Fragment, fragments, prose
+from codementor.guard.known import LANGUAGE, Known, squash
+
+LINES = re.compile(r"\b(?:lines?|zeilen?)\s+(\d+)(?:\s*(?:-|–|to|and|und|bis)\s*(\d+))?", re.IGNORECASE)
+SAID = re.compile(
+    r"\b(?:gave|gives|returned|returns|printed|prints|wants|wanted|expects|expected|becomes|became|was|were"
+    r"|ergab|ergibt|liefert|erwartet|verlangt|war|ist dann)\s+(-?\d+(?:\.\d+)?)\b(?!\s*(?:times|rounds|items|mal))",
+    re.IGNORECASE,
+)
+
+
+def objections(text: str, seen: Known, source: str, lines: frozenset[int]) -> Iterator[str]:
+    """A sentence for each line, value or name that the text claims and that is nowhere."""
+    last = len(source.splitlines()) or 1
+    for match in LINES.finditer(text):
+        for number in (int(item) for item in match.groups() if item):
+            if not 1 <= number <= last or (lines and number not in lines):
+                yield f"names line {number}"
+    numbers = set(re.findall(r"\d+(?:\.\d+)?", " ".join((source, *seen.values))))
+    for match in SAID.finditer(prose(text)):
+        if match.group(1).lstrip("-") not in numbers:
+            yield f"says a value that was not seen: {match.group(1)}"
+    plain = re.sub(r"\s+", "", source)
+    for piece in fragments(" ".join(match.group() for match in SPAN.finditer(text))):
+        if _literal(piece) and not seen.quotes(piece) and squash(piece.text) not in plain:
+            yield f"quotes a value that was not seen: {piece.text}"
+        name = piece.text.strip()
+        if name.isidentifier() and name not in seen.names and name not in LANGUAGE and not _exception(name):
+            yield f"uses a name that is nowhere: {name}"
+
+
+def _literal(piece: Fragment) -> bool:
+    """True for a written-out value other than the few that explanations need."""
+    try:
+        return ast.literal_eval(piece.text.strip()) not in (None, True, False, "", 0, 1)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
+
+
+def _exception(name: str) -> bool:
+    return name.endswith(("Error", "Exception"))

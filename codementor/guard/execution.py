@@ -1,0 +1,153 @@
+"""The executable test: whatever a text tells is written into the learner's program and run. No more cases may pass."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from codementor.guard import spoken
+from codementor.guard.claims import LINES
+from codementor.guard.fragments import Fragment, fragments, parsed
+from codementor.guard.known import Known
+from codementor.guard.overlap import NODES
+
+MOST = 200  # runs for one text; a text that would need more is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """The program a text is tried out on, the hint's level, how many cases pass, and what counts that for a program."""
+
+    source: str
+    level: int
+    passed: int
+    makes_pass: Callable[[str], int]
+
+
+def objections(sentences: list[str], seen: Known, learner: Learner) -> Iterator[str]:
+    """A sentence when a program made with the text's code or words passes more cases, or when there is too much to run."""
+    tried: set[str] = {learner.source}
+    for program in _programs(sentences, seen, learner.source, learner.level):
+        if program in tried or parsed(program) is None:
+            continue
+        tried.add(program)
+        if len(tried) > MOST:
+            yield "tells more than can be tried out"
+            return
+        if learner.makes_pass(program) > learner.passed:
+            yield "makes more cases pass when it is followed"
+            return
+
+
+def _programs(sentences: list[str], seen: Known, source: str, level: int) -> Iterator[str]:
+    """Every program that following the text could mean, the likeliest first."""
+    told = [piece for sentence in sentences for piece in _told(sentence, seen)]
+    yield from _whole(told)
+    sites = _sites(source, _named_lines(sentences))
+    for piece in told:
+        yield from _spliced(piece, source, sites)
+    joined = Fragment("\n".join(piece.text for piece in told), parsed("\n".join(piece.text for piece in told)))
+    if len(told) > 1 and joined.tree:
+        yield from _spliced(joined, source, sites)
+    for sentence in sentences:
+        if level < 3 or (level == 3 and spoken.ORDER.search(spoken.words(sentence))):
+            yield from _reworded(sentence, source, sites)
+
+
+def _told(sentence: str, seen: Known) -> list[Fragment]:
+    """The code a sentence tells: what the learner cannot see yet, and where it gives an order, whatever it quotes."""
+    order = spoken.ORDER.search(spoken.words(sentence))
+    return [
+        piece
+        for piece in fragments(sentence)
+        if piece.tree and not _value(piece, seen) and (order or (piece.nodes >= NODES and not seen.quotes(piece)))
+    ]
+
+
+def _value(piece: Fragment, seen: Known) -> bool:
+    """True for a value of the report: a learner was shown it already."""
+    return piece.text.replace(" ", "") in seen.values
+
+
+def _whole(told: list[Fragment]) -> Iterator[str]:
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    whole = [
+        piece.text for piece in told if piece.tree and any(isinstance(item, definitions) for item in piece.tree.body)
+    ]
+    if whole:
+        yield "\n\n".join(whole)
+        yield from whole
+
+
+def _named_lines(sentences: list[str]) -> set[int]:
+    return {int(number) for item in sentences for match in LINES.finditer(item) for number in match.groups() if number}
+
+
+def _sites(source: str, lines: set[int]) -> list[ast.expr | ast.stmt]:
+    """Every expression and statement of the program; those on the named lines first."""
+    module = parsed(source)
+    nodes = [item for item in ast.walk(module) if isinstance(item, ast.expr | ast.stmt)] if module else []
+    return sorted(nodes, key=lambda node: (node.lineno not in lines, node.lineno, node.col_offset))
+
+
+def _spliced(piece: Fragment, source: str, sites: list[ast.expr | ast.stmt]) -> Iterator[str]:
+    body = piece.tree.body if piece.tree else []
+    expression = len(body) == 1 and isinstance(body[0], ast.Expr)
+    for site in sites:
+        if isinstance(site, ast.expr) and expression:
+            yield replaced(source, site, f"({ast.unparse(body[0])})" if isinstance(site, ast.expr) else "")
+        if isinstance(site, ast.stmt) and not isinstance(site, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from _statements(piece, source, site)
+
+
+def _statements(piece: Fragment, source: str, site: ast.stmt) -> Iterator[str]:
+    """The piece in the place of a statement, before it and after it; a header alone keeps the body it meets."""
+    if piece.tree is None:
+        return
+    lines = source.splitlines()
+    margin = lines[site.lineno - 1][: site.col_offset]
+    text = ast.unparse(piece.tree)
+    new = [f"{margin}{line}" for line in text.splitlines()]
+    end = site.end_lineno or site.lineno
+    header = new[:-1] if text.endswith("\n    pass") else None
+    body = getattr(site, "body", None)
+    if header and body:
+        yield "\n".join([*lines[: site.lineno - 1], *header, *lines[body[0].lineno - 1 :]])
+    yield "\n".join([*lines[: site.lineno - 1], *new, *lines[end:]])
+    yield "\n".join([*lines[: site.lineno - 1], *new, *lines[site.lineno - 1 :]])
+    yield "\n".join([*lines[:end], *new, *lines[end:]])
+
+
+def _reworded(sentence: str, source: str, sites: list[ast.expr | ast.stmt]) -> Iterator[str]:
+    """Programs with one operator or number changed to one that the sentence names."""
+    for kind in spoken.operators(sentence):
+        for site in sites:
+            text = _with_operator(site, kind)
+            if text:
+                yield replaced(source, site, text)
+    for number in spoken.numbers(sentence):
+        for site in sites:
+            if isinstance(site, ast.Constant) and type(site.value) in (int, float):
+                yield replaced(source, site, number)
+
+
+def _with_operator(site: ast.AST, kind: type[ast.AST]) -> str:
+    copy: ast.AST
+    if isinstance(site, ast.Compare) and issubclass(kind, ast.cmpop):
+        copy = ast.Compare(site.left, [kind(), *site.ops[1:]], site.comparators)
+    elif isinstance(site, ast.BinOp) and issubclass(kind, ast.operator):
+        copy = ast.BinOp(site.left, kind(), site.right)
+    elif isinstance(site, ast.AugAssign) and issubclass(kind, ast.operator):
+        copy = ast.AugAssign(site.target, kind(), site.value)
+    else:
+        return ""
+    return ast.unparse(copy)
+
+
+def replaced(source: str, site: ast.expr | ast.stmt, text: str) -> str:
+    """The source with the node's own characters replaced."""
+    lines = source.encode("utf-8", "surrogatepass").splitlines(keepends=True)
+    end_line, end_column = site.end_lineno or site.lineno, site.end_col_offset or site.col_offset
+    head = b"".join(lines[: site.lineno - 1]) + lines[site.lineno - 1][: site.col_offset]
+    tail = lines[end_line - 1][end_column:] + b"".join(lines[end_line:])
+    return re.sub(r"\r\n?", "\n", (head + text.encode() + tail).decode("utf-8", "surrogatepass"))

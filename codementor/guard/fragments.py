@@ -1,0 +1,108 @@
+"""Finds the code in a text for learners: fences, spans, code-like lines and code that stands bare in a sentence."""
+
+import ast
+import re
+from dataclasses import dataclass
+
+FENCE = re.compile(r"```[^\n`]*\n?(.*?)(?:```|\Z)", re.DOTALL)
+SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
+SYMBOL = re.compile(r"[()\[\]{}=<>+\-*/%]")
+WINDOW = 12  # words that a piece of bare code may have
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of code in a text. `tree` is None where it does not parse, also not with a body added."""
+
+    text: str
+    tree: ast.Module | None
+
+    @property
+    def nodes(self) -> int:
+        """How many expressions and statements it has; 0 when it does not parse."""
+        return sum(map(size, self.tree.body)) if self.tree else 0
+
+
+def size(node: ast.AST) -> int:
+    """Expressions and statements in a node; the wrapper of an expression statement does not count."""
+    kinds = (ast.expr, ast.stmt, ast.comprehension, ast.keyword)
+    return sum(isinstance(item, kinds) and not isinstance(item, ast.Expr) for item in ast.walk(node))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text in order; a stop inside a fence or span ends none."""
+    held: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(match.group())
+        return f"\x00{len(held) - 1}\x00"
+
+    flat = SPAN.sub(hold, FENCE.sub(hold, text))
+    parts = [part.strip() for part in SENTENCE.split(flat)]
+    back = re.compile("\x00(\\d+)\x00")
+    for _ in range(2):  # a span may stand inside what was held
+        parts = [back.sub(lambda match: held[int(match.group(1))], part) for part in parts]
+    return [part for part in parts if part]
+
+
+def fragments(text: str) -> list[Fragment]:
+    """Every piece of code in the text, in order of kind: fences, spans, then code that is not marked as such."""
+    marked = [match.group(1) for match in FENCE.finditer(text)]
+    rest = FENCE.sub("\n", text)
+    marked += [match.group(2) for match in SPAN.finditer(rest)]
+    rest = SPAN.sub(" , ", rest)
+    return [Fragment(item, parsed(item)) for item in marked] + [
+        piece for line in rest.splitlines() for piece in _bare(line)
+    ]
+
+
+def prose(text: str) -> str:
+    """The text without its marked code."""
+    return SPAN.sub("", FENCE.sub("\n", text))
+
+
+def parsed(text: str) -> ast.Module | None:
+    """The code as a module: as it stands, or with a body for a header without one; None when neither parses."""
+    code = _dedent(text)
+    for attempt in (code, f"{code.rstrip()}\n    pass", f"{code.rstrip().rstrip(':')}:\n    pass"):
+        try:
+            return ast.parse(attempt)
+        except (SyntaxError, ValueError):
+            continue
+    return None
+
+
+def _dedent(text: str) -> str:
+    lines = text.strip("\n").splitlines()
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:] for line in lines)
+
+
+def _bare(line: str) -> list[Fragment]:
+    """Longest runs of words with a code symbol that parse to at least three nodes; English almost never does."""
+    words = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", line).split()
+    found: list[Fragment] = []
+    start = 0
+    while start < len(words):
+        for end in range(min(len(words), start + WINDOW), start, -1):
+            piece = " ".join(words[start:end]).strip(".,;!?\"'“”„‘’")
+            if not SYMBOL.search(piece):
+                continue
+            fragment = Fragment(piece, parsed(piece))
+            if fragment.nodes >= 3 and not _only_words(fragment):
+                found.append(fragment)
+                start = end - 1
+                break
+        start += 1
+    return found
+
+
+def _only_words(fragment: Fragment) -> bool:
+    """True for what parses by accident: `well-known` is a difference to Python, `(a, b)` a pair."""
+    body = fragment.tree.body if fragment.tree else []
+    value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
+    if isinstance(value, ast.Tuple):
+        return all(isinstance(item, ast.Name | ast.Constant) for item in value.elts)
+    hyphens = isinstance(value, ast.BinOp) and re.fullmatch(r"\w+(?:[-/]\w+)+", fragment.text)
+    return bool(hyphens) and not re.search(r"\d", fragment.text)

@@ -1,0 +1,77 @@
+"""Every hint that could stand on a level, from each source of hints; the engine takes the first that the guard passes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from codementor.exercise.model import Exercise
+from codementor.hints import cases
+from codementor.hints.places import place
+from codementor.hints.rule import Match, Rule
+from codementor.hints.texts import has, nearest, text
+from codementor.wire.hints import Hint, Origin
+from codementor.wire.reports import CaseResult, Report, SyntaxProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A program that fails: the case to explain, and the rule's match most likely to be the cause, if any."""
+
+    exercise: Exercise
+    source: str
+    report: Report
+    case: CaseResult
+    cause: tuple[Rule, Match] | None
+    language: str
+
+
+def from_syntax(problem: SyntaxProblem, language: str) -> Iterator[Hint]:
+    """The ladder of a program that does not parse."""
+    yield _hint(1, problem.message, Origin.RUN, language, problem.line)
+    for level, key in ((2, "where"), (3, "explain"), (4, "step")):
+        yield _hint(level, text(language, f"syntax.{key}", line=problem.line), Origin.RUN, language, problem.line)
+
+
+def from_author(failure: Failure, *, tied: bool) -> Iterator[Hint]:
+    """The author's hints in the learner's language, else in any: those tied to the case or the cause, or the others."""
+    rule = failure.cause[0].id if failure.cause else None
+    fitting = [
+        hint
+        for hint in failure.exercise.hints
+        if hint.case in ("", failure.case.id) and hint.rule in ("", rule) and bool(hint.case or hint.rule) is tied
+    ]
+    own = [hint for hint in fitting if nearest(hint.language) == nearest(failure.language)]
+    for hint in sorted(own or fitting, key=lambda hint: -bool(hint.case) - bool(hint.rule)):
+        yield _hint(hint.level, hint.text, Origin.AUTHOR, failure.language)
+
+
+def from_rule(failure: Failure) -> Iterator[Hint]:
+    """Where the cause stands, why it fails, and one step in words."""
+    if failure.cause is None:
+        return
+    rule, match = failure.cause
+    line = place(match.node, failure.source).line
+    for level, key in ((2, "locate"), (3, "explain"), (4, "step")):
+        words = text(failure.language, f"rules.{rule.id}.{key}", line=line, **match.names)
+        yield _hint(level, words, Origin.RULE, failure.language, line)
+
+
+def from_case(failure: Failure) -> Iterator[Hint]:
+    """What the run alone shows: the observation, the line, and what this kind of failure means."""
+    case, language = failure.case, failure.language
+    yield _hint(1, cases.observed(case, language), Origin.RUN, language)
+    if case.hidden:
+        return
+    at = cases.place(case, failure.report, language)
+    line = at[0] if at else None
+    if at:
+        yield _hint(2, at[1], Origin.RUN, language, line)
+    topic = cases.topic(case)
+    for level, key in ((3, "explain"), (4, "step")):
+        if has(f"{topic}.{key}"):
+            yield _hint(
+                level, text(language, f"{topic}.{key}", call=cases.called(case, language)), Origin.RUN, language, line
+            )
+
+
+def _hint(level: int, words: str, origin: Origin, language: str, line: int | None = None) -> Hint:
+    return Hint(level, text(language, f"level.{level}"), words, origin, line)
