@@ -6,7 +6,7 @@ import type { Row } from "./exercises/rows.ts";
 import { Exercises } from "./exercises/tree.ts";
 import { Panel, quiet, VIEW, type Asked } from "./hints/panel.ts";
 import { opened, submitted } from "./hints/session.ts";
-import { activeFile, complain, fileUri, reveal, run, SECTION, sentence, setting, t, tell } from "./host.ts";
+import { activeFile, complain, fileUri, orComplain, reveal, run, SECTION, sentence, setting, t, tell } from "./host.ts";
 import { onInterpreterChosen } from "./python-extension.ts";
 import { Server, type News } from "./server.ts";
 import { StatusItem } from "./status/item.ts";
@@ -28,9 +28,9 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
     vscode.window.registerTreeDataProvider("codementor.exercises", exercises),
     ...commands(tutor),
     ...events(tutor),
-    await onInterpreterChosen(() => void server.restart()),
+    await onInterpreterChosen(() => orComplain(server.restart())),
   );
-  void server.restart();
+  orComplain(server.restart());
 }
 
 function news(tutor: () => Tutor, status: StatusItem): News {
@@ -39,7 +39,7 @@ function news(tutor: () => Tutor, status: StatusItem): News {
       const { panel, exercises } = tutor();
       status.server(state);
       panel.surround({ server: state });
-      if (state.phase === "running") void begin(tutor());
+      if (state.phase === "running") orComplain(begin(tutor()));
       else exercises.clear();
     },
     status: (told) => {
@@ -48,7 +48,7 @@ function news(tutor: () => Tutor, status: StatusItem): News {
     },
     submission: (handed) => follow(tutor().panel, handed),
     signInPrompt: (prompt) => void prompted(prompt),
-    exercisesChanged: () => void begin(tutor()),
+    exercisesChanged: () => orComplain(begin(tutor())),
     chosen: (verb, argument) => run(`${SECTION}.${verb}`, (argument as { uri?: string } | undefined)?.uri),
   };
 }
@@ -105,17 +105,17 @@ function isText(value: unknown): value is string {
 
 function events({ server, panel }: Tutor): vscode.Disposable[] {
   return [
-    vscode.window.onDidChangeActiveTextEditor(() => void panel.follow()),
+    vscode.window.onDidChangeActiveTextEditor(() => orComplain(panel.follow())),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length > 0) panel.edit(document.uri.toString());
     }),
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (setting("checkOnSave", false) && panel.knows(document.uri.toString())) void run(`${SECTION}.check`, document.uri);
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void server.restart()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => orComplain(server.restart())),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (RESTARTS.some((name) => change.affectsConfiguration(`${SECTION}.${name}`))) void server.restart();
-      else if (change.affectsConfiguration(SECTION)) void server.configure();
+      if (RESTARTS.some((name) => change.affectsConfiguration(`${SECTION}.${name}`))) orComplain(server.restart());
+      else if (change.affectsConfiguration(SECTION)) orComplain(server.configure());
     }),
   ];
 }

@@ -91,3 +91,8 @@ export function fileUri(path: string): string {
 export function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Waits for work that nobody waits for; a failure is shown. */
+export function orComplain(work: Promise<unknown>): void {
+  work.catch((error: unknown) => complain(sentence(error)));
+}

@@ -21,11 +21,13 @@ export class Exercises implements vscode.TreeDataProvider<Row> {
   /** Looks at the sets anew. */
   async refresh(): Promise<void> {
     this.show(await this.ask());
+    context("looked", true);
   }
 
   /** Shows nothing, while there is no server to ask. */
   clear(): void {
     this.show(NOTHING);
+    context("looked", false);
   }
 
   getChildren(row?: Row): Row[] {

@@ -40,10 +40,8 @@ function nothing(around: Surroundings, t: Translate): string {
   if (phase === "untrusted") return paragraph(trouble) + button("trust", t("Decide about trust"), "primary");
   if (phase === "stopped") return paragraph(trouble, "trouble") + button("restartServer", t("Restart the server"));
   if (phase === "starting") return paragraph(t("CodeMentor is starting."), "quiet");
-  if (around.anySet) {
-    return paragraph(t("Open an exercise to see its task, its result and hints here.")) + button("openExercise", t("Open an exercise"), "primary");
-  }
-  return paragraph(t("There is no exercise set in this folder yet.")) + button("firstSteps", t("Start with Python: first steps"), "primary");
+  const open = around.anySet ? button("openExercise", t("Open an exercise"), "primary") : "";
+  return paragraph(t("Open an exercise to see its task, its result and hints here.")) + open;
 }
 
 function task(session: Session, t: Translate): string {
