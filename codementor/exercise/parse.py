@@ -34,7 +34,7 @@ def parse_exercise(name: str, files: Mapping[str, str], flaws: list[Flaw]) -> Ex
         starter=_starter(files, file, folder, flaws),
         cases=cases,
         skills=table.texts("skills"),
-        difficulty=table.whole("difficulty", 1, 1, 5),
+        difficulty=table.number("difficulty", 1, 1, 5),
         after=table.texts("after"),
         entry_points=table.texts("entry_points") or _entry_points(cases),
         packages=table.texts("packages"),
@@ -92,8 +92,8 @@ def _limits(table: Table) -> Limits:
     usual = Limits()
     limits = Limits(
         seconds=table.number("seconds", usual.seconds, 0.1, 60),
-        memory_mb=table.whole("memory_mb", usual.memory_mb, 64, 4_096),
-        output_kb=table.whole("output_kb", usual.output_kb, 1, 1_024),
+        memory_mb=table.number("memory_mb", usual.memory_mb, 64, 4_096),
+        output_kb=table.number("output_kb", usual.output_kb, 1, 1_024),
     )
     table.close()
     return limits
@@ -198,7 +198,7 @@ def _hints(top: Table, cases: tuple[Case, ...]) -> tuple[AuthorHint, ...]:
     hints = []
     for table in top.tables("hint", "hint"):
         hint = AuthorHint(
-            level=table.whole("level", 1, 1, 4),
+            level=table.number("level", 1, 1, 4),
             text=table.text("text", longest=4_000),
             case=table.text("case", default="", longest=64),
             rule=table.text("rule", default="", longest=64),

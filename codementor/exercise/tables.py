@@ -12,6 +12,7 @@ from codementor.exercise.model import Flaw
 from codementor.wire.limits import SLUG
 
 T = TypeVar("T")
+N = TypeVar("N", int, float)
 
 _NAMES = {str: "text in quotes", bool: "true or false", int: "a whole number", float: "a number", list: "a list"}
 
@@ -50,20 +51,12 @@ class Table:
         """The text under `key`, or None when the key is not there."""
         return self.text(key, longest=65_536) if key in self.data else self._get(key, str, None, required=False)
 
-    def number(self, key: str, default: float, least: float, most: float) -> float:
-        """The number under `key`, within its range."""
-        value = self._get(key, float, default)
+    def number(self, key: str, default: N, least: float, most: float) -> N:
+        """The number under `key`, within its range; a whole one if the default is whole."""
+        value = self._get(key, type(default), default)
         if value is None or least <= value <= most:
             return default if value is None else value
         self.flaw(f"is {value:g}; it must lie between {least:g} and {most:g}", key)
-        return default
-
-    def whole(self, key: str, default: int, least: int, most: int) -> int:
-        """The whole number under `key`, within its range."""
-        value = self._get(key, int, default)
-        if value is None or least <= value <= most:
-            return default if value is None else value
-        self.flaw(f"is {value}; it must lie between {least} and {most}", key)
         return default
 
     def flag(self, key: str) -> bool:

@@ -37,7 +37,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=systems.environment(),
             cwd=Path(os.path.abspath(os.sep)),
             **systems.options(user),
         )
@@ -101,9 +101,3 @@ def _message(line: bytes) -> Message | None:
     except ValueError:
         return None
     return message if isinstance(message, dict) else None
-
-
-def _environment() -> dict[str, str]:
-    """The child's whole environment: no secrets, one hash seed so that the same program gives the same output."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
-    return kept | {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}

@@ -8,7 +8,6 @@ import ast
 import builtins
 import contextlib
 import gc
-import importlib
 import importlib.util
 import io
 import json
@@ -237,8 +236,7 @@ def main() -> None:
     channel = Channel()
     state = State(channel)
     sys.addaudithook(state.audit)
-    if os.name == "posix":
-        vars(importlib.import_module("_posixsubprocess"))["fork_exec"] = state.refuse  # no audit event covers it
+    system.forbid(state.refuse)
     channel.send({"ready": True})
     confined = False
     for line in channel.incoming:

@@ -8,8 +8,8 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import replace
+from typing import Self, TypedDict, Unpack
 
 from codementor.exercise.model import Case, Exercise
 from codementor.runner import systems
@@ -19,18 +19,18 @@ from codementor.runner.syntax import explain, syntax_problem
 from codementor.runner.verdict import Voice, Wanted, judge
 from codementor.wire.reports import CaseResult, Outcome, Report, SyntaxProblem, TraceStep
 
-__all__ = ["Options", "Runner", "Stopped"]
+__all__ = ["Choices", "Runner", "Stopped"]
 
 _UNTRACED = (Outcome.CRASHED, Outcome.NOT_RUN)
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a check is done: with a trace of the smallest failing case, stopped by an event, worded in a language."""
+class Choices(TypedDict, total=False):
+    """How a check is done."""
 
-    trace: bool = True
-    stop: threading.Event | None = None
-    language: str = "en"
+    cases: Sequence[Case] | None  # None: those the learner may see
+    trace: bool  # trace the smallest failing case (true)
+    stop: threading.Event | None  # ends the check at once when set
+    language: str  # of advice and of what a syntax error means ("en")
 
 
 class Runner:
@@ -60,40 +60,28 @@ class Runner:
         if child:
             child.end()
 
-    def check(
-        self,
-        exercise: Exercise,
-        source: str,
-        *,
-        cases: Sequence[Case] | None = None,
-        trace: bool = True,
-        stop: threading.Event | None = None,
-        language: str = "en",
-    ) -> Report:
-        """The report of `source` on the cases given, else the visible ones. Raises Stopped once `stop` is set."""
-        chosen = exercise.visible if cases is None else tuple(cases)
-        return self.report(exercise, source, chosen, Options(trace, stop, language))
-
-    def report(self, exercise: Exercise, source: str, cases: Sequence[Case], options: Options) -> Report:
-        """As `check`, with the options as one value."""
+    def check(self, exercise: Exercise, source: str, **choices: Unpack[Choices]) -> Report:
+        """The report of `source` on the cases chosen. Raises Stopped once `stop` is set."""
         started = time.perf_counter()
+        cases = choices.get("cases")
+        cases = exercise.visible if cases is None else cases
         found = Report(exercise.id, 0, len(cases), file=exercise.file)
-        problem = syntax_problem(source, options.language) if self.python == sys.executable else None
-        if problem is not None:
+        if self.python == sys.executable and (problem := syntax_problem(source, choices.get("language", "en"))):
             return replace(found, syntax=problem, seconds=time.perf_counter() - started)
         with contextlib.ExitStack() as after:
             folder = after.enter_context(self._folder())
-            on = after.enter_context(stage(self._take, options.stop))
+            on = after.enter_context(stage(self._take, choices.get("stop")))
             program = Program(exercise.file, source, dict(exercise.extra), exercise.limits, folder)
-            found = self._run(found, program, cases, on, options)
+            found = self._run(found, program, cases, on, choices)
             self._clear_later(after.pop_all())
         return replace(found, seconds=time.perf_counter() - started)
 
-    def _run(self, found: Report, program: Program, cases: Sequence[Case], on: Stage, options: Options) -> Report:
+    def _run(self, found: Report, program: Program, cases: Sequence[Case], on: Stage, choices: Choices) -> Report:
+        language = choices.get("language", "en")
         played = play(on, program, cases)
         if played.syntax is not None:
-            return replace(found, syntax=_explained(program, played, options))
-        voice = Voice(program.limits, options.language)
+            return replace(found, syntax=_explained(program, played, language))
+        voice = Voice(program.limits, language)
         pairs = zip(cases, played.results, strict=True)
         results = tuple(judge(case, Wanted.of(case), raw, voice) for case, raw in pairs)
         passed = sum(result.outcome is Outcome.PASSED for result in results)
@@ -102,7 +90,7 @@ class Runner:
         if at is None:
             return found
         found = replace(found, failing=results[at].id)
-        if not options.trace or results[at].outcome in _UNTRACED:
+        if not choices.get("trace", True) or results[at].outcome in _UNTRACED:
             return found
         return _traced(found, at, trace(on, program, cases[at], played.results[at]))
 
@@ -161,7 +149,7 @@ def _traced(found: Report, at: int, message: Message | None) -> Report:
     return replace(found, cases=tuple(cases), trace=steps, trace_cut=bool(message["cut"]))
 
 
-def _explained(program: Program, played: Played, options: Options) -> SyntaxProblem:
+def _explained(program: Program, played: Played, language: str) -> SyntaxProblem:
     assert played.syntax is not None
     message, line, offset, end_line, end_offset = played.syntax
-    return explain(program.source, (message, line, offset, end_line, end_offset), options.language)
+    return explain(program.source, (message, line, offset, end_line, end_offset), language)

@@ -3,8 +3,8 @@
 import os
 
 if os.name == "posix":
-    from .posix import end, options
+    from .posix import end, environment, options
 else:
-    from .windows import end, options
+    from .windows import end, environment, options
 
-__all__ = ["end", "options"]
+__all__ = ["end", "environment", "options"]

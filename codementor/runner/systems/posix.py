@@ -1,10 +1,12 @@
 """Child processes on Linux and macOS. The child loads this file by its path: standard library only."""
 
+import _posixsubprocess
 import os
 import pwd
 import resource
 import signal
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 FILE_BYTES = 8_000_000
@@ -17,6 +19,16 @@ def options(user: str | None) -> dict[str, Any]:
         entry = pwd.getpwnam(user)
         own |= {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     return own
+
+
+def environment() -> dict[str, str]:
+    """The child's whole environment: no secrets, and one hash seed so that the same program prints the same."""
+    return {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": os.defpath}
+
+
+def forbid(refuse: Callable[..., object]) -> None:
+    """Refuse the one way to start a process that no audit event tells of."""
+    vars(_posixsubprocess)["fork_exec"] = refuse
 
 
 def confine(memory_mb: int) -> None:

@@ -6,6 +6,7 @@ The child loads this file by its path, so it imports the standard library only.
 import ctypes
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 _PROCESS_MEMORY = 0x100
@@ -45,6 +46,21 @@ def options(user: str | None) -> dict[str, Any]:
     if user is not None:
         raise NotImplementedError("running as another user is offered on POSIX only")
     return {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
+
+
+def environment() -> dict[str, str]:
+    """The child's whole environment: no secrets, one hash seed, and the folder without which no socket opens."""
+    own = {"PYTHONHASHSEED": "0"}
+    if sys.platform == "win32":
+        folder = ctypes.create_unicode_buffer(260)
+        ctypes.WinDLL("kernel32").GetSystemWindowsDirectoryW(folder, len(folder))
+        own["SYSTEMROOT"] = folder.value
+    return own
+
+
+def forbid(refuse: Callable[..., object]) -> None:
+    """Nothing to do: every way to start a process raises an audit event here, and the job allows none."""
+    del refuse
 
 
 def confine(memory_mb: int) -> None:
