@@ -1,6 +1,5 @@
 """A real server for every test, on a copy of a small set, as three editors start it."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import client_capabilities
 
-from tests.lsp_server import driver
+from tests.lsp_server import driver, small_sums
 from tests.lsp_server.driver import Editor, Wire
 
 PROFILES = ("visual-studio-code", "neovim", "emacs")
@@ -20,7 +19,7 @@ Start = Callable[..., Awaitable[Editor]]
 def sets(tmp_path: Path) -> Path:
     """A folder with the small set, the learner's own copy."""
     folder = tmp_path / "sets"
-    shutil.copytree(Path(__file__).parent / "sets", folder)
+    small_sums.write(folder / "small-sums")
     return folder
 
 

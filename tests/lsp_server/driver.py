@@ -14,6 +14,7 @@ from pytest_lsp import ClientServerConfig, LanguageClient
 
 SERVER = (sys.executable, "-m", "lsp_server")
 ROOT = Path(__file__).parents[2]
+NOTIFICATIONS = tuple(f"codementor/{name}" for name in ("status", "exercisesChanged", "submission", "signInPrompt"))
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Editor:
     async def until(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
         """Waits until the condition holds; fails when it does not within the time."""
         async with asyncio.timeout(seconds):
-            while not true():
+            while not true():  # noqa: ASYNC110  # what is waited for happens in the server
                 await asyncio.sleep(0.01)
 
     def of(self, method: str) -> list[Any]:
@@ -86,14 +87,7 @@ async def start(
     client = await config.start()
     assert isinstance(client, LanguageClient)
     editor = Editor(client)
-    for method in (
-        "codementor/status",
-        "codementor/exercisesChanged",
-        "codementor/submission",
-        "codementor/signInPrompt",
-    ):
-        _listen(editor, method)
-    _accept(editor)
+    _answer(editor)
     editor.result = await client.initialize_session(
         types.InitializeParams(
             capabilities=capabilities,
@@ -110,26 +104,24 @@ async def stop(editor: Editor) -> None:
     server = editor.client._server
     assert server is not None
     assert await asyncio.wait_for(server.wait(), 10) == 0
-    await editor.client.stop()
+    await editor.client.stop()  # type: ignore[no-untyped-call]
 
 
-def _accept(editor: Editor) -> None:
-    """What every editor does and the test client does not: registrations, questions, edits."""
+def _answer(editor: Editor) -> None:
+    """What every editor does and the test client does not: registrations, edits, our own notifications."""
 
-    @editor.client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register(params: types.RegistrationParams) -> None:
         return None
 
-    @editor.client.feature(types.WORKSPACE_APPLY_EDIT)
     def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         editor.applied.append(params)
         return types.ApplyWorkspaceEditResult(applied=True)
 
-
-def _listen(editor: Editor, method: str) -> None:
-    @editor.client.feature(method)
-    def told(params: Any) -> None:
-        editor.told.append((method, params))
+    manager = editor.client.protocol.fm
+    manager.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
+    manager.feature(types.WORKSPACE_APPLY_EDIT)(apply)
+    for method in NOTIFICATIONS:
+        manager.feature(method)(lambda params, method=method: editor.told.append((method, params)))
 
 
 class Wire:
@@ -154,18 +146,18 @@ class Wire:
         self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
         await self.process.stdin.drain()
 
-    async def answer(self, id: object) -> dict[str, Any]:
+    async def answer(self, request: object) -> dict[str, Any]:
         """The server's answer to the request of that id; what it says in between is passed over."""
         async with asyncio.timeout(10):
             while True:
                 message = await self._receive()
-                if message.get("id") == id and "method" not in message:
+                if message.get("id") == request and "method" not in message:
                     return message
 
-    async def ask(self, id: int, method: str, params: object) -> dict[str, Any]:
+    async def ask(self, request: int, method: str, params: object) -> dict[str, Any]:
         """The answer to one request."""
-        await self.send({"id": id, "method": method, "params": params})
-        return await self.answer(id)
+        await self.send({"id": request, "method": method, "params": params})
+        return await self.answer(request)
 
     async def initialize(self, **params: object) -> dict[str, Any]:
         """The session is initialized."""

@@ -26,9 +26,9 @@ async def test_wrong_command_arguments_are_answered_in_a_sentence(wire: Wire) ->
     """A command called with the wrong object, none or two says what it takes, without a traceback."""
     await wire.initialize()
     wrong: list[list[object]] = [[], [{}], [{"uri": 7}], [7], [{"uri": "a"}, {"uri": "b"}], [None], ["x" * 1_000_000]]
-    for id, arguments in enumerate(wrong, 1):
+    for number, arguments in enumerate(wrong, 1):
         call = {"command": "codementor.server.check", "arguments": arguments}
-        answer = await wire.ask(id, "workspace/executeCommand", call)
+        answer = await wire.ask(number, "workspace/executeCommand", call)
         assert answer["error"]["code"] == INVALID_PARAMS, arguments
         assert answer["error"]["message"].startswith("'check'")
         assert "Traceback" not in str(answer)
@@ -54,8 +54,9 @@ async def test_unknown_commands_and_methods_are_answered(wire: Wire) -> None:
 async def test_garbage_is_survived(wire: Wire) -> None:
     """Bodies that are no message, or no JSON, leave the server alive."""
     await wire.initialize()
-    for garbage in (7, [], "x", None, {"no": "method"}):
-        await wire.send(garbage)
+    garbage: tuple[object, ...] = (7, [], "x", None, {"no": "method"})
+    for each in garbage:
+        await wire.send(each)
     assert wire.process.stdin
     wire.process.stdin.write(b"Content-Length: 3\r\n\r\n{x}")
     answer = await wire.ask(1, "textDocument/fly", {})

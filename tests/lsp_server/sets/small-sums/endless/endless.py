@@ -1,3 +1,0 @@
-def endless():
-    while True:
-        pass
