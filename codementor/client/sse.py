@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 LARGEST = 4 * 1024 * 1024  # characters that one event may hold back
 
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r(?!\Z))")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class EventTooLarge(Exception):
@@ -33,14 +33,11 @@ class Parser:
 
     def feed(self, chunk: bytes) -> list[ServerEvent]:
         """The events that end in this chunk; UnicodeDecodeError or `EventTooLarge` for what is no such stream."""
-        self._rest += self._decoder.decode(chunk)
-        events, end = [], 0
-        for line in _LINE.finditer(self._rest):
-            end = line.end()
-            event = self._line(line.group(1))
-            if event:
-                events.append(event)
-        self._rest = self._rest[end:]
+        text = self._rest + self._decoder.decode(chunk)
+        whole = len(text) - text.endswith("\r")  # a line feed may follow in the next chunk
+        *lines, rest = _LINE_END.split(text[:whole])
+        events = list(filter(None, map(self._line, lines)))
+        self._rest = rest + text[whole:]
         if len(self._rest) + sum(map(len, self._data)) > LARGEST:
             raise EventTooLarge
         return events

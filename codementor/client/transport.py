@@ -143,20 +143,29 @@ class Transport:
         import truststore
 
         if self._client is None:
-            address = urlsplit(self.service)
-            if address.scheme != "https" and address.hostname not in LOOPBACK:
-                raise refusal(
-                    ErrorCode.INVALID_REQUEST,
-                    "The service's address is not safe",
-                    f"{self.service} does not start with https://, so your sign-in could be read on the way. "
-                    "Correct the address of the service in the settings.",
-                )
+            _refuse_unsafe(self.service)
             self._client = httpx.AsyncClient(
                 verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 mounts={f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")},
                 headers={"CodeMentor-Api": str(API_LEVEL), "User-Agent": "codementor"},
             )
         return self._client
+
+
+def _refuse_unsafe(service: str) -> None:
+    """Tokens travel encrypted, or not beyond this machine."""
+    try:
+        address = urlsplit(service)
+        safe = bool(address.hostname) and (address.scheme == "https" or address.hostname in LOOPBACK)
+    except ValueError:
+        safe = False
+    if not safe:
+        raise refusal(
+            ErrorCode.INVALID_REQUEST,
+            "The service's address is not safe",
+            f"{service} is no address that starts with https://, so your sign-in could be read on the way. "
+            "Correct the address of the service in the settings.",
+        )
 
 
 def readable(kind: type[T], content: str | bytes) -> T:
