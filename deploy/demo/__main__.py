@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from deploy.demo.house import BIN, ROOT, House, create_accounts, environment, furnish
+from deploy.demo.house import BIN, ROOT, House, create_accounts, environment, furnish, serve
 from deploy.demo.processes import Processes, free_port
 from deploy.demo.walk import WalkStopped, walk
 
@@ -28,10 +28,7 @@ def _house(folder: Path, processes: Processes) -> tuple[House, dict[str, str]]:
     """The service runs, the accounts exist, the set is published and pulled."""
     accounts = create_accounts(folder)
     house = House(folder, f"http://127.0.0.1:{_port(folder)}")
-    serve = [str(BIN / "codementor-api"), "serve", "--data", str(folder / "service")]
-    serve += ["--port", house.service.rsplit(":", 1)[1], "--allow-unsandboxed-runs"]
-    processes.start("service", serve, environment(house))
-    processes.wait_for(f"{house.service}/healthz")
+    serve(house, processes)
     asyncio.run(furnish(house, accounts))
     return house, accounts
 

@@ -11,7 +11,7 @@ def approve(address: str, email: str, password: str) -> None:
     """Afterwards the device code in `address` is approved by the account; raises httpx.HTTPStatusError when refused."""
     with httpx.Client(follow_redirects=True, timeout=20) as browser:
         _submit(browser, urljoin(address, "/sign-in"), {"email": email, "password": password})
-        _submit(browser, address, {"decision": "approve"})
+        _submit(browser, address, {"answer": "approve"})
 
 
 def _submit(browser: httpx.Client, address: str, answers: dict[str, str]) -> None:

@@ -9,8 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from codementor.client.api import Refused
-
+from codementor.client.errors import Refused
 from codementor.exercise.load import load_set
 from codementor.notebook.cells import make_notebook
 from codementor.tutor import account, sets
@@ -19,6 +18,7 @@ from codementor.wire.accounts import Role
 from codementor.wire.editor import SignInPrompt
 from codementor.wire.errors import ErrorCode
 from deploy.demo.approve import approve
+from deploy.demo.processes import Processes
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -56,8 +56,8 @@ def create_accounts(folder: Path) -> dict[str, str]:
         return found
     accounts = {"ada": secrets.token_urlsafe(12), "school": secrets.token_urlsafe(12)}
     for handle, role in (("ada", Role.LEARNER), ("school", Role.INSTRUCTOR)):
-        create = [str(BIN / "codementor-api"), "admin", "--data", str(folder / "service"), "create-user"]
-        create += [f"{handle}@example.org", handle, "--role", role, "--verified"]
+        create = [str(BIN / "codementor-api"), "admin", "create-user"]
+        create += [f"{handle}@example.org", handle, "--role", role, "--verified", "--data", str(folder / "service")]
         subprocess.run(create, input=accounts[handle].encode(), check=True)
     kept.touch(0o600)
     kept.write_text(json.dumps(accounts), "utf-8")
@@ -92,6 +92,14 @@ async def _signed_in(desk: Desk, handle: str, accounts: dict[str, str]) -> None:
         await asyncio.to_thread(approve, address, f"{handle}@example.org", accounts[handle])
 
     await account.sign_in(desk, show)
+
+
+def serve(house: House, processes: Processes) -> None:
+    """Afterwards the service answers at the house's address; programs are run, which loopback alone allows."""
+    command = [str(BIN / "codementor-api"), "serve", "--data", str(house.folder / "service")]
+    command += ["--port", house.service.rsplit(":", 1)[1], "--allow-unsandboxed-runs"]
+    processes.start("service", command, environment(house))
+    processes.wait_for(f"{house.service}/healthz")
 
 
 def environment(house: House) -> dict[str, str]:
