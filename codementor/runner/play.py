@@ -11,9 +11,7 @@ from codementor.exercise.model import Case, Limits
 from codementor.runner.child import Child, Late, Message
 
 GRACE_SECONDS: Final = 0.25  # for what the harness itself does in a case
-TIME_OUTS: Final = 2  # after so many the rest is not run
 TRACE_SECONDS: Final = 1.0  # for the trace of a case that does not end
-ENDS: Final = 4  # and after so many children that ended under the program
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,14 @@ class Program:
     files: dict[str, str]
     limits: Limits
     folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """After so many time-outs, or children that ended under the program, the cases that follow are not run."""
+
+    time_outs: int = 2
+    ends: int = 4
 
 
 @dataclass
@@ -65,12 +71,12 @@ def stage(take: Callable[[], Child], stop: threading.Event | None = None) -> Ite
         opened.drop()
 
 
-def play(on: Stage, program: Program, cases: Sequence[Case]) -> Played:
+def play(on: Stage, program: Program, cases: Sequence[Case], patience: Patience = Patience()) -> Played:
     """Run the cases in order. Each gets its own time; a child that ends is replaced for the cases that follow."""
     played = Played()
     late = ends = 0
     while len(played.results) < len(cases) and played.syntax is None:
-        if late >= TIME_OUTS or ends >= ENDS:
+        if late >= patience.time_outs or ends >= patience.ends:
             played.results.append({"end": "not_run"})
             continue
         rest = list(enumerate(cases))[len(played.results) :]

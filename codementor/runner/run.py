@@ -1,25 +1,21 @@
 """Checks a learner's program: the one way in for every face. Nothing of the program runs in this process."""
 
-import contextlib
-import os
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Self, TypedDict, Unpack
 
 from codementor.exercise.model import Case, Exercise
-from codementor.runner import systems
-from codementor.runner.child import Child, Message, Stopped
-from codementor.runner.play import Played, Program, Stage, play, stage, trace
+from codementor.runner.child import Message, Stopped
+from codementor.runner.play import Patience, Played, Program, Stage, play, trace
+from codementor.runner.pool import Pool
 from codementor.runner.syntax import explain, syntax_problem
-from codementor.runner.verdict import Voice, Wanted, judge
+from codementor.runner.verdict import Given, Voice, Wanted, given, judge
 from codementor.wire.reports import CaseResult, Outcome, Report, SyntaxProblem, TraceStep
 
-__all__ = ["Choices", "Runner", "Stopped"]
+__all__ = ["Choices", "Given", "Runner", "Stopped"]
 
 _UNTRACED = (Outcome.CRASHED, Outcome.NOT_RUN)
 
@@ -36,97 +32,84 @@ class Choices(TypedDict, total=False):
 class Runner:
     """Runs programs with `python`, as `user` where one is named (POSIX, from uid 0). Keeps one booted child ready.
 
-    A context manager: on leaving, no child is left. May be used from several threads. What a check leaves behind is
-    cleared, and the next child booted, in the background: nobody waits for it.
+    A context manager: on leaving, no child is left. May be used from several threads.
     """
 
     def __init__(self, python: str = sys.executable, *, user: str | None = None) -> None:
         self.python = python
-        self.user = user
-        self._lock = threading.Lock()
-        self._warm: Child | None = None
-        self._later: ThreadPoolExecutor | None = None
+        self._pool = Pool(python, user)
+        self._answers: dict[tuple[str, ...], Wanted] = {}
 
     def __enter__(self) -> Self:
-        self._later = ThreadPoolExecutor(1, "codementor-runner")
-        self._prepare()
+        self._pool.open()
         return self
 
     def __exit__(self, *_: object) -> None:
-        later, self._later = self._later, None
-        if later:
-            later.shutdown()
-        child = self._taken()
-        if child:
-            child.end()
+        self._pool.close()
 
     def check(self, exercise: Exercise, source: str, **choices: Unpack[Choices]) -> Report:
-        """The report of `source` on the cases chosen. Raises Stopped once `stop` is set."""
+        """The report of `source` on the cases chosen. Raises Stopped once `stop` is set.
+
+        What an `expect_call` must give is computed by the first reference, in a child of its own; where there is no
+        reference, such a case is not run.
+        """
         started = time.perf_counter()
         cases = choices.get("cases")
         cases = exercise.visible if cases is None else cases
         found = Report(exercise.id, 0, len(cases), file=exercise.file)
         if self.python == sys.executable and (problem := syntax_problem(source, choices.get("language", "en"))):
-            return replace(found, syntax=problem, seconds=time.perf_counter() - started)
-        with contextlib.ExitStack() as after:
-            folder = after.enter_context(self._folder())
-            on = after.enter_context(stage(self._take, choices.get("stop")))
-            program = Program(exercise.file, source, dict(exercise.extra), exercise.limits, folder)
-            found = self._run(found, program, cases, on, choices)
-            self._clear_later(after.pop_all())
+            found = replace(found, syntax=problem)
+        else:
+            wanted = [self._wanted(exercise, case) for case in cases]
+            with self._pool.stage(choices.get("stop")) as (on, folder):
+                found = _run(
+                    found, _program(exercise, source, folder), list(zip(cases, wanted, strict=True)), on, choices
+                )
         return replace(found, seconds=time.perf_counter() - started)
 
-    def _run(self, found: Report, program: Program, cases: Sequence[Case], on: Stage, choices: Choices) -> Report:
-        language = choices.get("language", "en")
-        played = play(on, program, cases)
-        if played.syntax is not None:
-            return replace(found, syntax=_explained(program, played, language))
-        voice = Voice(program.limits, language)
-        pairs = zip(cases, played.results, strict=True)
-        results = tuple(judge(case, Wanted.of(case), raw, voice) for case, raw in pairs)
-        passed = sum(result.outcome is Outcome.PASSED for result in results)
-        found = replace(found, cases=results, passed=passed)
-        at = smallest(results)
-        if at is None:
-            return found
-        found = replace(found, failing=results[at].id)
-        if not choices.get("trace", True) or results[at].outcome in _UNTRACED:
-            return found
-        return _traced(found, at, trace(on, program, cases[at], played.results[at]))
+    def give(self, exercise: Exercise, sources: Sequence[str], cases: Sequence[Case]) -> Iterator[tuple[Given, ...]]:
+        """What each program gives in each case, nothing compared. The programs share children: only for an author's.
 
-    def _taken(self) -> Child | None:
-        with self._lock:
-            child, self._warm = self._warm, None
-        return child
+        A program that does not end, or ends its child, is not run on the cases that follow.
+        """
+        with self._pool.stage() as (on, folder):
+            for source in sources:
+                played = play(on, _program(exercise, source, folder), cases, Patience(1, 1))
+                results = played.results if played.syntax is None else [{"end": "not_run"}] * len(cases)
+                yield tuple(map(given, results))
 
-    def _take(self) -> Child:
-        """The warm child, or a new one."""
-        return self._taken() or Child(self.python, self.user)
+    def _wanted(self, exercise: Exercise, case: Case) -> Wanted:
+        if case.expect_call is None or not exercise.solutions:
+            return Wanted.of(case)
+        source = exercise.solutions[0][1]
+        key = (exercise.id, source, case.expect_call)
+        if key not in self._answers:
+            call = replace(case, call=case.expect_call, expect_call=None)
+            ((answer,),) = self.give(exercise, [source], [call])
+            self._answers[key] = Wanted(answer.value)
+        return self._answers[key]
 
-    def _prepare(self) -> None:
-        """Boot the child of the next check."""
-        with self._lock:
-            if self._warm is None and self._later is not None:
-                self._warm = Child(self.python, self.user)
 
-    def _clear_later(self, after: contextlib.ExitStack) -> None:
-        def clear() -> None:
-            after.close()
-            self._prepare()
+def _program(exercise: Exercise, source: str, folder: str) -> Program:
+    return Program(exercise.file, source, dict(exercise.extra), exercise.limits, folder)
 
-        if self._later is not None:
-            self._later.submit(clear)
-        else:
-            after.close()
 
-    @contextlib.contextmanager
-    def _folder(self) -> Iterator[str]:
-        """A private folder for one check, gone afterwards."""
-        with tempfile.TemporaryDirectory(prefix="codementor-", ignore_cleanup_errors=True) as folder:
-            if self.user is not None:
-                owner = systems.options(self.user)
-                os.chown(folder, owner["user"], owner["group"])
-            yield folder
+def _run(found: Report, program: Program, asked: list[tuple[Case, Wanted]], on: Stage, choices: Choices) -> Report:
+    language = choices.get("language", "en")
+    cases = [case for case, _ in asked]
+    played = play(on, program, cases)
+    if played.syntax is not None:
+        return replace(found, syntax=_explained(program, played, language))
+    voice = Voice(program.limits, language)
+    results = tuple(judge(*pair, raw, voice) for pair, raw in zip(asked, played.results, strict=True))
+    found = replace(found, cases=results, passed=sum(result.outcome is Outcome.PASSED for result in results))
+    at = smallest(results)
+    if at is None:
+        return found
+    found = replace(found, failing=results[at].id)
+    if not choices.get("trace", True) or results[at].outcome in _UNTRACED:
+        return found
+    return _traced(found, at, trace(on, program, cases[at], played.results[at]))
 
 
 def smallest(results: Sequence[CaseResult]) -> int | None:
@@ -140,13 +123,18 @@ def _length(result: CaseResult) -> int:
 
 
 def _traced(found: Report, at: int, message: Message | None) -> Report:
+    """The report with the trace; without it when there is none, or none that the harness can have sent."""
     if message is None:
         return found
-    steps = tuple(TraceStep(step["line"], step["function"], step["values"]) for step in message["trace"])
+    try:
+        steps = tuple(TraceStep(int(step["line"]), str(step["function"]), step["values"]) for step in message["trace"])
+        line = None if message["line"] is None else int(message["line"])
+    except (KeyError, TypeError, ValueError):
+        return found
     cases = list(found.cases)
     if cases[at].line is None:
-        cases[at] = replace(cases[at], line=message["line"])
-    return replace(found, cases=tuple(cases), trace=steps, trace_cut=bool(message["cut"]))
+        cases[at] = replace(cases[at], line=line)
+    return replace(found, cases=tuple(cases), trace=steps, trace_cut=bool(message.get("cut")))
 
 
 def _explained(program: Program, played: Played, language: str) -> SyntaxProblem:

@@ -41,11 +41,46 @@ class Voice:
     language: str = "en"
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one case gave, with nothing wanted: an encoded value, or the type of what it raised, and its output.
+
+    `outcome` is PASSED for a value and RAISED for an exception; anything else is a limit or an end.
+    """
+
+    outcome: Outcome
+    value: values.Json | None = None
+    raised: str = ""
+    stdout: str = ""
+
+
+def given(raw: Message) -> Given:
+    """The raw message of a run as a value."""
+    outcome = Outcome.RAISED if raw["end"] == "raised" else _outcome(raw)
+    raised = str(raw["raised"]["type"]) if raw["end"] == "raised" else ""
+    return Given(outcome, raw.get("value"), raised, str(raw.get("stdout", "")))
+
+
+def agree(one: Given, other: Given, tolerance: float = 0.0) -> bool:
+    """True when both gave the same value or exception, and printed the same."""
+    if one.outcome is not other.outcome or one.raised != other.raised or one.stdout != other.stdout:
+        return False
+    return one.value is None or values.same(one.value, other.value, tolerance)
+
+
 def judge(case: Case, wanted: Wanted, raw: Message, voice: Voice) -> CaseResult:
-    """The result of one case from what its run gave."""
+    """The result of one case from what its run gave. A message that the harness cannot have sent is a crash."""
+    try:
+        return _judge(case, wanted, raw, voice)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
+        return _judge(case, wanted, {"end": "ended", "code": -1}, voice)
+
+
+def _judge(case: Case, wanted: Wanted, raw: Message, voice: Voice) -> CaseResult:
+    unknown = case.expect_call is not None and wanted.value is None
     result = CaseResult(
         id=case.id,
-        outcome=_outcome(raw),
+        outcome=Outcome.NOT_RUN if unknown else _outcome(raw),
         call=case.call,
         stdin=case.stdin,
         wanted=_wanted(case, wanted),
