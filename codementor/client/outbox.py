@@ -1,6 +1,7 @@
 """Sends what waits on this machine. Ids make it safe to send twice, so a killed process loses and doubles nothing."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from codementor.state import outbox
 from codementor.state.keys import Scope
@@ -9,8 +10,10 @@ from codementor.wire.errors import ErrorCode
 from codementor.wire.progress import Event, EventBatch
 from codementor.wire.submissions import SubmissionRequest, SubmissionStatus
 
-from .api import Api
 from .errors import Refused
+
+if TYPE_CHECKING:
+    from .api import Api
 
 BATCH = 100
 HOPELESS = (  # answers that will be the same tomorrow
@@ -23,7 +26,7 @@ HOPELESS = (  # answers that will be the same tomorrow
 )
 
 
-async def drain(state: State, scope: Scope, api: Api) -> int:
+async def drain(state: State, scope: Scope, api: "Api") -> int:
     """Nothing of this account waits any more; returns how many entries were sent.
 
     Raises `Unreachable` or `Refused` when the service takes none now: the rest waits on.
@@ -39,7 +42,7 @@ async def drain(state: State, scope: Scope, api: Api) -> int:
     return sent
 
 
-async def _send(events: tuple[Event, ...], api: Api) -> None:
+async def _send(events: tuple[Event, ...], api: "Api") -> None:
     """One event the service will never take must not hold up the others: it stays in the record here only."""
     try:
         await api.work.send_events(EventBatch(events))
@@ -52,7 +55,7 @@ async def _send(events: tuple[Event, ...], api: Api) -> None:
             await _send(events[middle:], api)
 
 
-async def _hand_in(state: State, scope: Scope, api: Api, request: SubmissionRequest) -> None:
+async def _hand_in(state: State, scope: Scope, api: "Api", request: SubmissionRequest) -> None:
     """A submission the service will never take is kept as FAILED with its reason."""
     try:
         taken = await api.work.submit(request)

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date
+from typing import TYPE_CHECKING
 
-from codementor.client.api import Api
 from codementor.client.errors import Refused, Unreachable, refusal
 from codementor.state import accounts, folds, outbox
 from codementor.wire.accounts import Account
@@ -13,6 +13,9 @@ from codementor.wire.errors import ErrorCode
 
 from .desk import Desk
 from .texts import text
+
+if TYPE_CHECKING:
+    from codementor.client.api import Api
 
 
 def status(desk: Desk) -> Status:
@@ -32,7 +35,7 @@ def status(desk: Desk) -> Status:
     )
 
 
-def service_of(desk: Desk) -> Api:
+def service_of(desk: Desk) -> "Api":
     """The named service; raises `Refused` when none is."""
     if desk.api is None:
         raise refusal(
@@ -43,7 +46,7 @@ def service_of(desk: Desk) -> Api:
     return desk.api
 
 
-def signed_in(desk: Desk) -> Api:
+def signed_in(desk: Desk) -> "Api":
     """The service somebody is signed in to; raises `Refused` with `not_signed_in` otherwise."""
     api = service_of(desk)
     if desk.service is None:

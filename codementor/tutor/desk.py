@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codementor.client.api import Api
-from codementor.client.tokens import TokenStore
 from codementor.exercise.model import Exercise
 from codementor.runner.run import Runner
 from codementor.state import accounts
@@ -15,6 +14,9 @@ from codementor.state.keys import LOCAL, Scope
 from codementor.state.store import FILE, State, data_folder
 from codementor.wire.hints import Diagnosis
 from codementor.wire.reports import Report
+
+if TYPE_CHECKING:
+    from codementor.client.api import Api
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Desk:
 
     state: State
     runner: Runner
-    api: Api | None = None
+    api: "Api | None" = None
     language: str = "en"
     examined: dict[Path, Examined] = field(default_factory=dict)
 
@@ -54,7 +56,7 @@ class Desk:
         return accounts.scope(self.state, self.api.service) if self.api else LOCAL
 
     @property
-    def service(self) -> Api | None:
+    def service(self) -> "Api | None":
         """The service when somebody is signed in to it, else None."""
         return self.api if self.api and self.scope != LOCAL and self.api.signed_in else None
 
@@ -70,7 +72,15 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         open_now.push(runner)
         if settings.warm:
             runner.__enter__()
-        api = Api(settings.service, TokenStore(folder)) if settings.service else None
+        api = _api(settings.service, folder) if settings.service else None
         if api:
             open_now.push_async_exit(api)
         yield Desk(state, runner, api, settings.language)
+
+
+def _api(service: str, folder: Path) -> "Api":
+    """Imported only where a service is named: whoever works without one does not wait for it."""
+    from codementor.client.api import Api
+    from codementor.client.tokens import TokenStore
+
+    return Api(service, TokenStore(folder))

@@ -4,8 +4,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codementor.client.api import Api
 from codementor.client.errors import Refused, Unreachable
 from codementor.exercise import bundle
 from codementor.exercise.files import read_marker, write_marker
@@ -20,6 +20,9 @@ from codementor.wire.progress import Event
 from .account import signed_in, status
 from .desk import Desk
 from .work import LOCAL_OWNER, Work
+
+if TYPE_CHECKING:
+    from codementor.client.api import Api
 
 DEEPEST = 2  # folders below a root in which a set is looked for
 
@@ -83,7 +86,7 @@ async def publish(desk: Desk, folder: Path) -> SetSummary:
     return await api.sets.publish(handle, loaded.id, loaded.version, data)
 
 
-async def _offered(api: Api) -> tuple[SetSummary, ...]:
+async def _offered(api: "Api") -> tuple[SetSummary, ...]:
     page = await api.sets.page()
     offered = page.sets
     while page.next:

@@ -1,12 +1,16 @@
 """Bringing this machine and the service to the same record: what waits is sent, what was done elsewhere is fetched."""
 
-from codementor.client.api import Api
+from typing import TYPE_CHECKING
+
 from codementor.client.outbox import drain
 from codementor.state import outbox, settings
 from codementor.state.keys import Scope
 
 from .desk import Desk
 from .submit import ENDED
+
+if TYPE_CHECKING:
+    from codementor.client.api import Api
 
 
 async def sync(desk: Desk) -> int:
@@ -23,7 +27,7 @@ async def sync(desk: Desk) -> int:
     return sent + fetched
 
 
-async def _fetch(desk: Desk, scope: Scope, api: Api) -> int:
+async def _fetch(desk: Desk, scope: Scope, api: "Api") -> int:
     """The cursor moves on only after its page is merged, so a page is never missed."""
     cursor, fetched = f"events-after:{scope.service}:{scope.account}", 0
     after = settings.read(desk.state, cursor)
@@ -36,7 +40,7 @@ async def _fetch(desk: Desk, scope: Scope, api: Api) -> int:
         settings.write(desk.state, cursor, after)
 
 
-async def _refresh(desk: Desk, scope: Scope, api: Api) -> None:
+async def _refresh(desk: Desk, scope: Scope, api: "Api") -> None:
     waiting = {request.id for request in outbox.unsent_submissions(desk.state, scope)}
     for submission in outbox.submissions(desk.state, scope):
         if submission.status not in ENDED and submission.id not in waiting:
