@@ -64,7 +64,9 @@ def build() -> None:
     run_node(["build.mjs"], CLIENT)
     target().parent.mkdir(exist_ok=True)
     pack = [str(modules / "@vscode" / "vsce" / "vsce"), "package", "--no-dependencies", "--allow-missing-repository"]
-    run_node([*pack, "--out", str(target())], CLIENT)
+    run_node(
+        [*pack, "--out", str(target())], CLIENT, {"SOURCE_DATE_EPOCH": "315532800"}
+    )  # 1980: the same bytes each time
     _stamp_file().write_text(stamp(), "ascii")
 
 

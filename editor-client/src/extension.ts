@@ -127,5 +127,5 @@ function answer({ panel }: Tutor, { verb, line, folder }: Asked, uri: string | u
   else if (verb === "next") void run(`${SECTION}.nextExercise`, folder);
   else if (verb === "trust") void run("workbench.trust.manage");
   else if (["check", "hint", "submit", "review"].includes(verb)) void run(`${SECTION}.${verb}`, uri);
-  else if (["openExercise", "firstSteps", "restartServer"].includes(verb)) void run(`${SECTION}.${verb}`);
+  else if (["openExercise", "restartServer"].includes(verb)) void run(`${SECTION}.${verb}`);
 }

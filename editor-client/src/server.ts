@@ -1,6 +1,8 @@
 // The life of the language server: which Python runs it, starting, restarting with patience, and asking it.
 import * as os from "node:os";
 import * as path from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import * as vscode from "vscode";
 import {
   CloseAction,
@@ -150,6 +152,7 @@ export class Server implements vscode.Disposable {
       documentSelector: [{ scheme: "file", language: "python" }],
       initializationOptions: { client: SECTION, ...told() },
       outputChannel: this.log,
+      stdioOptions: { stdout: passOn, stderr: passOn },
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
       errorHandler: this.errorHandler(),
@@ -193,6 +196,17 @@ export class Server implements vscode.Disposable {
   private enter(phase: ServerState["phase"], trouble = ""): void {
     this.news.state({ phase, trouble });
   }
+}
+
+/** Passes the server's own log on, each line with the weight the server gave it. */
+function passOn(input: Readable, log: vscode.LogOutputChannel): void {
+  createInterface({ input }).on("line", (line) => {
+    const weight = /^(DEBUG|INFO|WARNING) /.exec(line)?.[1];
+    if (weight === "DEBUG") log.debug(line);
+    else if (weight === "INFO") log.info(line);
+    else if (weight === "WARNING") log.warn(line);
+    else log.error(line);
+  });
 }
 
 /** The settings as the server knows them. Checks on saving are asked for by this extension. */

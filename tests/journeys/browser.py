@@ -1,14 +1,17 @@
 """A headless Chromium for the journeys that look at a real editor, and the pictures they keep."""
 
+import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 
+log = logging.getLogger(__name__)
 ARTIFACTS = Path(__file__).parent.parent.parent / "artifacts"
 FLAGS = (
     "--no-sandbox",
@@ -60,3 +63,18 @@ def picture(page: Page, name: str) -> Path:
     path = ARTIFACTS / f"{name}.png"
     page.screenshot(path=path)
     return path
+
+
+def walked(walk: Callable[[Path], None], home: Path, most: int = 1) -> None:
+    """The walk succeeded, at the latest the third time; each time it has a folder of its own below `home`."""
+    for attempt in range(1, most + 1):
+        own = home / f"attempt-{attempt}"
+        own.mkdir()
+        try:
+            walk(own)
+        except (AssertionError, PlaywrightError) as error:
+            if attempt == most:
+                raise
+            log.warning("attempt %s of the journey failed: %s", attempt, error)
+        else:
+            return

@@ -60,10 +60,15 @@ def vsix() -> Path:
     return need(built[-1] if built else None, "the packaged extension", "make vsix")
 
 
+def need_workbench() -> None:
+    """What a workbench needs is installed; see `need`."""
+    need(CODE_SERVER, "code-server", ".ci/install-vscode")
+    vsix()
+
+
 @contextmanager
 def workbench(home: Path, machine: dict[str, object] | None = None) -> Iterator[Workbench]:
     """A workbench that keeps everything it writes in `home`; ended at the end."""
-    need(CODE_SERVER, "code-server", ".ci/install-vscode")
     data = home / "data"
     for place, settings in (("User", USER), ("Machine", {**MACHINE, **(machine or {})})):
         (data / place).mkdir(parents=True)
