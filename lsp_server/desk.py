@@ -69,7 +69,6 @@ def _import_tutor() -> None:
         attempts,
         check,
         desk,
-        doctor,
         hint,
         progress,
         review,

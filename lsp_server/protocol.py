@@ -14,6 +14,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInva
 from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 
+from .errors import BadArguments, Refusal
 from .positions import Documents
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,15 @@ _OWN_FAULT = (
     "CodeMentor's language server met a fault of its own (id {id}). Your program is untouched. "
     "Try again; the server's log tells more under this id."
 )
+
+
+def _unexpected(record: logging.LogRecord) -> bool:
+    """A refusal is an answer like any other: pygls' traceback of it has no place in the log."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, Refusal | BadArguments)
+
+
+logging.getLogger("pygls.protocol.json_rpc").addFilter(_unexpected)
 
 
 class TutorProtocol(LanguageServerProtocol):

@@ -10,6 +10,7 @@ from pygls.lsp.server import LanguageServer
 from . import watchdog
 from .commands import register_commands
 from .config import SECTION
+from .errors import BadArguments, Refusal
 from .feature import Feature, Features
 from .features.account import Account
 from .features.diagnostics import Diagnostics
@@ -37,7 +38,8 @@ class CodeMentorServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Logs it: whoever waits for an answer got it from the protocol, and typing is not interrupted by boxes."""
-        log.error("%s: %s", getattr(source, "__name__", source), error)
+        if not isinstance(error, Refusal | BadArguments):
+            log.error("%s: %s", getattr(source, "__name__", source), error)
 
 
 def create_server() -> CodeMentorServer:

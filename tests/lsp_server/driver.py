@@ -23,6 +23,7 @@ class Editor:
 
     client: LanguageClient
     told: list[tuple[str, Any]] = field(default_factory=list)
+    progress: dict[str | int, list[Any]] = field(default_factory=dict)  # the values sent under each token
     applied: list[types.ApplyWorkspaceEditParams] = field(default_factory=list)
     result: types.InitializeResult | None = None
     _versions: dict[str, int] = field(default_factory=dict)
@@ -117,7 +118,11 @@ def _answer(editor: Editor) -> None:
         editor.applied.append(params)
         return types.ApplyWorkspaceEditResult(applied=True)
 
+    def progress(params: types.ProgressParams) -> None:
+        editor.progress.setdefault(params.token, []).append(params.value)
+
     manager = editor.client.protocol.fm
+    manager.features[types.PROGRESS] = progress  # the test client's own takes work-done progress only
     manager.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
     manager.feature(types.WORKSPACE_APPLY_EDIT)(apply)
     for method in NOTIFICATIONS:
