@@ -1,18 +1,23 @@
 """The composition root: builds the ports, gives them to the rooms, and makes the application from the rooms' cards."""
 
+import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from sqlalchemy.exc import SQLAlchemyError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from backend_api import accounts, exercises
+from backend_api import accounts, exercises, hints, progress, submissions
 from backend_api.accounts.sessions import Sessions
 from backend_api.config import Settings
+from backend_api.exercises.service import Library
+from backend_api.hints.service import Tutor
+from backend_api.jobs.queue import Queue, memory_queue, redis_queue
 from backend_api.kit import about, clock, openapi, route
 from backend_api.kit.bus import Bus, MemoryBus, RedisBus
 from backend_api.kit.card import Card
@@ -21,12 +26,17 @@ from backend_api.kit.html import Pages
 from backend_api.kit.http import Endpoint
 from backend_api.kit.limits import Limiter, MemoryLimiter, RedisLimiter
 from backend_api.kit.mail import FileMail, Mail, SmtpMail, SmtpServer
+from backend_api.kit.runs import Runs
 from backend_api.kit.site import Site
 from backend_api.kit.tokens import Signer
 from backend_api.migrations import migrate
+from backend_api.progress import service as ledger
+from backend_api.submissions import jobs as grading
+from backend_api.submissions.jobs import Grader
 
 log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
+_RESEND_SECONDS = 30
 _MOST_BODY = 64_000_000  # beyond it the connection is closed; up to it a Problem is answered
 
 
@@ -37,7 +47,10 @@ class Service:
     settings: Settings
     site: Site
     cards: tuple[Card, ...]
+    grader: Grader
+    queue: Queue
     redis: Redis | None
+    background: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
     def routes(self) -> tuple[route.Route, ...]:
@@ -48,18 +61,41 @@ class Service:
         """The OpenAPI document."""
         return openapi.document(self.routes, self.site.scopes, about.VERSION, self.site.public_url)
 
-    async def start(self) -> None:
-        """The service is ready to answer. Embedded, the schema is brought up to date first."""
+    async def start(self, *, work: bool) -> None:
+        """The service is ready to answer, and with `work` to do jobs. Embedded, the schema is brought up first."""
         if self.settings.embedded:
             await migrate(self.site.db)
+        for card in self.cards:
+            for name, job in card.jobs:
+                self.queue.register(name, job)
         await self.site.bus.start()
+        await self.grader.runs.start()
+        await self.queue.start(work=work, at_once=self.settings.runners)
+        if work:
+            self.background.add(asyncio.create_task(self._resend()))
 
     async def stop(self) -> None:
         """Everything the service opened is closed."""
+        for task in self.background:
+            task.cancel()
+        await asyncio.gather(*self.background, return_exceptions=True)
+        await self.queue.stop()
+        await self.grader.runs.stop()
         await self.site.bus.stop()
         await self.site.db.close()
         if self.redis:
             await self.redis.aclose()
+
+    async def _resend(self) -> None:
+        """Every while, what waits is sent again: a lost message or a dead worker delays a grade, and loses none."""
+        alone = self.redis is None  # then all that was running ran here, and ended with the last process
+        while True:
+            try:
+                await grading.resend(self.grader, alone=alone)
+            except (SQLAlchemyError, OSError):
+                log.exception("resending failed")
+            alone = False
+            await asyncio.sleep(_RESEND_SECONDS)
 
 
 def build(settings: Settings) -> Service:
@@ -68,12 +104,22 @@ def build(settings: Settings) -> Service:
     db = Database(settings.resolved_database_url(), settings.database_pool)
     signer = Signer(settings.keys(), timedelta(minutes=settings.access_minutes))
     authority = Sessions(db, signer, clock.now)
-    cards = (accounts.card(authority), exercises.card())
+    bus, library = _bus(redis), Library(db)
+    runs = Runs(allowed=settings.allow_unsandboxed_runs, at_once=settings.runners, user=settings.runner_user)
+    queue = redis_queue(settings.redis_url.get_secret_value()) if redis else memory_queue()
+    grader = Grader(db, bus, clock.now, library, runs, queue)
+    cards = (
+        accounts.card(authority),
+        exercises.card(),
+        submissions.card(grader),
+        hints.card(Tutor(db, library, runs, ledger)),
+        progress.card(),
+    )
     site = Site(
         public_url=settings.url,
         db=db,
         limiter=_limiter(redis),
-        bus=_bus(redis),
+        bus=bus,
         mail=_mail(settings),
         signer=signer,
         clock=clock.now,
@@ -82,7 +128,7 @@ def build(settings: Settings) -> Service:
         scopes={scope.name: scope for card in cards for scope in card.scopes},
         features=_features(settings),
     )
-    return Service(settings, site, cards, redis)
+    return Service(settings, site, cards, grader, queue, redis)
 
 
 def application(service: Service) -> Application:

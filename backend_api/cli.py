@@ -35,12 +35,18 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = Settings(**_overrides(options))
     except ValidationError as error:
-        for each in error.errors(include_url=False, include_input=False):
-            sys.stderr.write(f"codementor-api: {each['msg'].removeprefix('Value error, ')}\n")
+        explain(error)
         return 2
     set_up(settings.log_level)
     command: Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]] = options.run
     return asyncio.run(command(settings, options))
+
+
+def explain(error: ValidationError) -> None:
+    """Says on stderr what is wrong with the settings, a line each, without their values."""
+    for each in error.errors(include_url=False, include_input=False):
+        place = ".".join(str(part) for part in each["loc"])
+        sys.stderr.write(f"{place + ': ' if place else ''}{each['msg'].removeprefix('Value error, ')}\n")
 
 
 async def serve(settings: Settings, options: argparse.Namespace) -> int:
@@ -50,19 +56,28 @@ async def serve(settings: Settings, options: argparse.Namespace) -> int:
     settings = settings.model_copy(update={"port": port})
     service = app.build(settings)
     server = app.server(service)
-    await service.start()
+    await service.start(work=settings.embedded)
     server.add_sockets(sockets)
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    stop = stop_signal()
     log.info("serving", extra={"facts": {"url": settings.url, "runs": settings.allow_unsandboxed_runs}})
     sys.stdout.write(f"CodeMentor serves at {settings.url}\n")
     sys.stdout.flush()
     await stop.wait()
     server.stop()
-    async with asyncio.timeout(_STOP_SECONDS):
-        await service.stop()
+    try:
+        async with asyncio.timeout(_STOP_SECONDS):
+            await service.stop()
+    except TimeoutError:
+        log.warning("stopped before everything was closed")
     return 0
+
+
+def stop_signal() -> asyncio.Event:
+    """An event that SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
 
 
 async def migrate_schema(settings: Settings, options: argparse.Namespace) -> int:
@@ -89,7 +104,8 @@ async def create_user(settings: Settings, options: argparse.Namespace) -> int:
         return 2
     wanted = Account(new_id(), options.handle, options.email, Role(options.role), options.verified)
     service = app.build(settings)
-    await service.start()
+    if settings.embedded:
+        await migrate(service.site.db)
     try:
         hashed = await Passwords().hash(password)
         async with service.site.db.write() as connection:
@@ -98,7 +114,7 @@ async def create_user(settings: Settings, options: argparse.Namespace) -> int:
         sys.stderr.write(f"codementor-api: {refusal.errors[0].message if refusal.errors else refusal.detail}\n")
         return 1
     finally:
-        await service.stop()
+        await service.site.db.close()
     sys.stdout.write(f"Created {options.handle} ({options.role}).\n")
     return 0
 

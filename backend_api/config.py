@@ -7,12 +7,13 @@ import ipaddress
 import os
 import secrets
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+Port = Annotated[int, Field(ge=0, le=65_535)]
 _LEAST_SECRET = 32
 _LEAST_DISTINCT = 12
 
@@ -24,22 +25,23 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("codementor-data")
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=0, le=65535)
+    port: Port = 8000
     public_url: str = ""  # what browsers and editors reach; empty: http://HOST:PORT, on loopback only
     database_url: str = ""  # empty: SQLite in the data folder; else postgresql+asyncpg://...
-    database_pool: int = Field(20, ge=1, le=200)
+    database_pool: Annotated[int, Field(ge=1, le=200)] = 20
     redis_url: SecretStr = SecretStr("")  # empty: queue, limits and wake-ups stay in this process
     secret_keys: tuple[SecretStr, ...] = ()  # the first signs, all verify; empty: one is kept in the data folder
     smtp_host: str = ""  # empty: mail is written to DATA/outbox
-    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_port: Port = 587
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_tls: bool = True
     mail_from: str = "codementor@localhost"
     proxies: tuple[str, ...] = ()  # addresses of reverse proxies whose X-Forwarded-For is believed
     allow_unsandboxed_runs: bool = False
-    runners: int = Field(2, ge=1, le=64)
-    access_minutes: int = Field(15, ge=1, le=60)
+    runner_user: str = ""  # from uid 0: the account whose rights learners' programs get
+    runners: Annotated[int, Field(ge=1, le=64)] = 2
+    access_minutes: Annotated[int, Field(ge=1, le=60)] = 15
     log_level: str = "INFO"
 
     @model_validator(mode="after")

@@ -1,13 +1,13 @@
-"""The device authorization grant (RFC 8628): an editor shows a code, a signed-in browser agrees, the editor gets tokens."""
+"""The device authorization grant (RFC 8628): an editor shows a code, a signed-in browser agrees, tokens follow."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend_api.kit.card import Scope
+from backend_api.kit.db import Transaction
 from backend_api.kit.errors import not_found
 from backend_api.kit.ids import digest, new_secret
 from backend_api.kit.route import Answer
@@ -29,7 +29,7 @@ class Asker:
     address: str
 
 
-async def ask(db: AsyncConnection, asker: Asker, scope: str, now: datetime, url: str) -> DeviceGrant:
+async def ask(db: Transaction, asker: Asker, scope: str, now: datetime, url: str) -> DeviceGrant:
     """A grant that waits for a person. Its device code is known to the device alone."""
     device_code = new_secret()
     user_code = policy.new_user_code()
@@ -56,7 +56,7 @@ async def ask(db: AsyncConnection, asker: Asker, scope: str, now: datetime, url:
     )
 
 
-async def redeem(db: AsyncConnection, signer: Signer, device_code: str, now: datetime) -> Tokens | Answer:
+async def redeem(db: Transaction, signer: Signer, device_code: str, now: datetime) -> Tokens | Answer:
     """The tokens of an approved grant, once; until then the OAuth error that says what to do."""
     grant = await repository.grant_by_device(db, digest(device_code))
     if grant is None:
@@ -76,12 +76,12 @@ async def redeem(db: AsyncConnection, signer: Signer, device_code: str, now: dat
     return await sessions.start_device(db, signer, device, Role(user.role), now)
 
 
-async def waiting(db: AsyncConnection, code: str, now: datetime) -> Row[Any] | None:
+async def waiting(db: Transaction, code: str, now: datetime) -> Row[Any] | None:
     """The grant that a person's typed code names, while it waits for an answer."""
     return await repository.grant_by_code(db, policy.normal_code(code), now)
 
 
-async def decide(db: AsyncConnection, code: str, who: Subject, scopes: dict[str, Scope] | None, now: datetime) -> None:
+async def decide(db: Transaction, code: str, who: Subject, scopes: dict[str, Scope] | None, now: datetime) -> None:
     """The grant is approved for this account with what its role may hold, or denied when `scopes` is None."""
     grant = await waiting(db, code, now)
     if grant is None:
@@ -93,7 +93,7 @@ async def decide(db: AsyncConnection, code: str, who: Subject, scopes: dict[str,
     await repository.set_grant(db, grant.hash, state="approved", user_id=who.user, scope=scope)
 
 
-async def _wait(db: AsyncConnection, grant: Row[Any], now: datetime) -> Answer:
+async def _wait(db: Transaction, grant: Row[Any], now: datetime) -> Answer:
     early = grant.polled is not None and now - grant.polled < timedelta(seconds=grant.interval)
     interval = grant.interval + policy.POLL_SECONDS if early else grant.interval
     await repository.set_grant(db, grant.hash, polled=now, interval=interval)

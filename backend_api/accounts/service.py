@@ -4,9 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from backend_api.kit.db import Database
+from backend_api.kit.db import Database, Transaction
 from backend_api.kit.errors import invalid_field, rate_limited
 from backend_api.kit.ids import digest, new_id, new_secret
 from backend_api.kit.limits import Limiter
@@ -30,7 +28,7 @@ class Letter:
     text: str
 
 
-async def register(db: AsyncConnection, passwords: Passwords, wanted: Registration, now: datetime, url: str) -> Letter:
+async def register(db: Transaction, passwords: Passwords, wanted: Registration, now: datetime, url: str) -> Letter:
     """The account exists, or existed already; either way there is a letter to send. A taken handle is refused."""
     email, handle = policy.normal_email(wanted.email), policy.require_handle(wanted.handle)
     hashed = await passwords.hash(wanted.password)  # also for a known address: it takes the same time
@@ -56,7 +54,7 @@ async def register(db: AsyncConnection, passwords: Passwords, wanted: Registrati
     return Letter(email, "Verify your e-mail address", _VERIFY.format(url=url, token=token))
 
 
-async def add_account(db: AsyncConnection, account: Account, hashed: str, now: datetime) -> None:
+async def add_account(db: Transaction, account: Account, hashed: str, now: datetime) -> None:
     """An operator's account exists. Refuses an address or handle that is taken."""
     email, handle = policy.normal_email(account.email), policy.require_handle(account.handle)
     if not await repository.take_handle(db, handle):
@@ -75,13 +73,13 @@ async def add_account(db: AsyncConnection, account: Account, hashed: str, now: d
         raise invalid_field("$.email", "There is an account with this address.")
 
 
-async def id_of(db: AsyncConnection, email: str) -> str | None:
+async def id_of(db: Transaction, email: str) -> str | None:
     """The id of the account with this address."""
     row = await repository.user_by_email(db, email.strip().lower())
     return str(row.id) if row else None
 
 
-async def verify(db: AsyncConnection, token: str, now: datetime) -> None:
+async def verify(db: Transaction, token: str, now: datetime) -> None:
     """The address that the token was mailed to is verified; refuses a token that is not good any more."""
     user_id = await repository.use_email_token(db, digest(token), now)
     if user_id is None:
@@ -107,7 +105,7 @@ async def check_password(db: Database, passwords: Passwords, limiter: Limiter, g
     return str(user.id)
 
 
-async def account(db: AsyncConnection, user_id: str) -> Account:
+async def account(db: Transaction, user_id: str) -> Account:
     """The account as its owner sees it."""
     row = await repository.user(db, user_id)
     assert row is not None

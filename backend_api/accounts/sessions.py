@@ -14,10 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend_api.kit.clock import Clock
-from backend_api.kit.db import Database
+from backend_api.kit.db import Database, Transaction
 from backend_api.kit.ids import digest, new_id, new_secret
 from backend_api.kit.route import Answer
 from backend_api.kit.subject import Subject
@@ -95,7 +94,7 @@ class Device:
     client: str
 
 
-async def start_browser(db: AsyncConnection, user_id: str, client: str, now: datetime) -> str:
+async def start_browser(db: Transaction, user_id: str, client: str, now: datetime) -> str:
     """The cookie of a new browser session."""
     cookie = new_secret()
     await repository.add_session(
@@ -113,7 +112,7 @@ async def start_browser(db: AsyncConnection, user_id: str, client: str, now: dat
     return cookie
 
 
-async def start_device(db: AsyncConnection, signer: Signer, device: Device, role: Role, now: datetime) -> Tokens:
+async def start_device(db: Transaction, signer: Signer, device: Device, role: Role, now: datetime) -> Tokens:
     """The first tokens of a new device session."""
     session, seed = new_id(), new_secret()
     await repository.add_session(
@@ -132,7 +131,7 @@ async def start_device(db: AsyncConnection, signer: Signer, device: Device, role
     return _tokens(signer, claims, seed, 0, now)
 
 
-async def refresh(db: AsyncConnection, signer: Signer, token: str, now: datetime) -> Tokens | Answer:
+async def refresh(db: Transaction, signer: Signer, token: str, now: datetime) -> Tokens | Answer:
     """The next tokens, or an OAuth error. A token used before, past its grace, ends the whole session."""
     read = _read(token)
     found = await repository.session(db, read[0]) if read else None
@@ -164,7 +163,7 @@ def session_of(token: str) -> str:
     return read[0] if read else ""
 
 
-async def revoke(db: AsyncConnection, signer: Signer, token: str, now: datetime) -> str | None:
+async def revoke(db: Transaction, signer: Signer, token: str, now: datetime) -> str | None:
     """The session that the refresh token belongs to is over; None when it names none (RFC 7009: no error either)."""
     read = _read(token)
     found = await repository.session(db, read[0]) if read else None

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend_api.kit.clock import rfc3339
+from backend_api.kit.db import Database, Transaction
 from backend_api.kit.errors import not_found
 from backend_api.kit.pages import cursor, read_cursor
 from backend_api.kit.subject import Subject
@@ -33,7 +33,7 @@ class Name:
     version: str
 
 
-async def publish(db: AsyncConnection, who: Subject, name: Name, data: bytes, now: datetime) -> tuple[SetSummary, bool]:
+async def publish(db: Transaction, who: Subject, name: Name, data: bytes, now: datetime) -> tuple[SetSummary, bool]:
     """The published version, and whether it is new. The same content again is no change; other content is refused."""
     if name.owner != who.handle:
         raise not_yours(name.owner)
@@ -58,14 +58,14 @@ async def publish(db: AsyncConnection, who: Subject, name: Name, data: bytes, no
     return _summary(row), added
 
 
-async def listing(db: AsyncConnection, after: str) -> SetPage:
+async def listing(db: Transaction, after: str) -> SetPage:
     """A page of the sets, each in its newest version."""
     rows = await repository.page(db, read_cursor(after, str, str), PAGE_SIZE + 1)
     following = cursor(rows[PAGE_SIZE - 1].owner, rows[PAGE_SIZE - 1].set) if len(rows) > PAGE_SIZE else ""
     return SetPage(sets=tuple(_summary(row) for row in rows[:PAGE_SIZE]), next=following)
 
 
-async def newest(db: AsyncConnection, owner: str, name: str) -> SetSummary:
+async def newest(db: Transaction, owner: str, name: str) -> SetSummary:
     """The newest version of a set."""
     row = await repository.newest_version(db, owner, name)
     if row is None:
@@ -73,7 +73,7 @@ async def newest(db: AsyncConnection, owner: str, name: str) -> SetSummary:
     return _summary(row)
 
 
-async def hash_of(db: AsyncConnection, name: Name) -> str:
+async def hash_of(db: Transaction, name: Name) -> str:
     """The content hash of a version."""
     row = await repository.version(db, name.owner, name.set, name.version)
     if row is None:
@@ -81,7 +81,7 @@ async def hash_of(db: AsyncConnection, name: Name) -> str:
     return str(row.hash)
 
 
-async def learner_bundle(db: AsyncConnection, digest: str) -> bytes:
+async def learner_bundle(db: Transaction, digest: str) -> bytes:
     """What a learner may download."""
     return await repository.learner_bundle(db, digest)
 
@@ -89,14 +89,16 @@ async def learner_bundle(db: AsyncConnection, digest: str) -> bytes:
 class Library:
     """Published sets as values, with solutions and hidden cases; the last few used are kept, as they never change."""
 
-    def __init__(self) -> None:
+    def __init__(self, db: Database) -> None:
+        self._db = db
         self._kept: OrderedDict[str, ExerciseSet] = OrderedDict()
 
-    async def exercise(self, db: AsyncConnection, name: Name, exercise: str) -> Exercise:
+    async def exercise(self, name: Name, exercise: str) -> Exercise:
         """One exercise; refuses when there is no such version or exercise."""
-        digest = await hash_of(db, name)
+        async with self._db.read() as db:
+            digest = await hash_of(db, name)
+            data = b"" if digest in self._kept else await repository.author_bundle(db, digest)
         if digest not in self._kept:
-            data = await repository.author_bundle(db, digest)
             self._kept[digest] = await asyncio.to_thread(bundle.read, data)
             if len(self._kept) > _SETS_KEPT:
                 self._kept.popitem(last=False)

@@ -4,10 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from codementor.wire.errors import ErrorCode
 
+from .db import Transaction
 from .errors import Refusal
 from .route import Route
 from .site import Site
@@ -22,7 +21,7 @@ class Call:
 
     site: Site
     route: Route
-    db: AsyncConnection
+    db: Transaction
     instance: str
     address: str
     agent: str

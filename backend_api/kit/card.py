@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from codementor.wire.accounts import Role
 
+from .db import Transaction
 from .route import Route
 
 Job = Callable[[str], Awaitable[None]]
@@ -31,7 +31,7 @@ class Card:
     name: str
     routes: tuple[Route, ...]
     tables: tuple[Table, ...]
-    forget: Callable[[AsyncConnection, str], Awaitable[None]]
-    export: Callable[[AsyncConnection, str], Awaitable[dict[str, Any]]]
+    forget: Callable[[Transaction, str], Awaitable[None]]
+    export: Callable[[Transaction, str], Awaitable[dict[str, Any]]]
     jobs: tuple[tuple[str, Job], ...] = ()
     scopes: tuple[Scope, ...] = ()

@@ -4,11 +4,11 @@ SQLite's writers take the lock at the start (BEGIN IMMEDIATE): a reader that tur
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, Table, event, text
+from sqlalchemy import CursorResult, DateTime, Dialect, Executable, MetaData, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
@@ -38,6 +38,43 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
 
 
+class Transaction:
+    """One transaction, begun by its first statement: until then it holds neither a connection nor a lock."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._connection = engine.connect()
+        self._begun = False
+
+    @property
+    def dialect(self) -> str:
+        """The database's kind: sqlite or postgresql."""
+        return self._connection.engine.dialect.name
+
+    async def execute(
+        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """The result of a statement; with `rows`, it runs once for each."""
+        connection = await self.connection()
+        return await connection.execute(statement, rows)
+
+    async def connection(self) -> AsyncConnection:
+        """The open connection, for what is more than a statement."""
+        if not self._begun:
+            await self._connection.start()
+            self._begun = True
+        return self._connection
+
+    async def end(self, *, keep: bool) -> None:
+        """The changes are kept or given up, and the connection is free."""
+        if not self._begun:
+            return
+        try:
+            if keep:
+                await self._connection.commit()
+        finally:
+            await self._connection.close()
+
+
 class Database:
     """The engine, as transactions."""
 
@@ -49,36 +86,42 @@ class Database:
             self.engine = create_async_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
         self._writing = self.engine.execution_options(writing=True)
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    def write(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction that is committed at the end, or rolled back when an exception passes."""
-        async with self._writing.connect() as connection:
-            yield connection
-            await connection.commit()
+        return _transaction(self._writing, keep=True)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction that changes nothing."""
-        async with self.engine.connect() as connection:
-            yield connection
+        return _transaction(self.engine, keep=False)
 
     async def ping(self) -> None:
         """Returns when the database answers; raises when it does not."""
-        async with self.read() as connection:
-            await connection.execute(text("select 1"))
+        async with self.read() as db:
+            await db.execute(text("select 1"))
 
     async def close(self) -> None:
         """No connection is open any more."""
         await self.engine.dispose()
 
 
-async def insert_missing(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine, *, keep: bool) -> AsyncIterator[Transaction]:
+    transaction = Transaction(engine)
+    try:
+        yield transaction
+    except BaseException:
+        await transaction.end(keep=False)
+        raise
+    await transaction.end(keep=keep)
+
+
+async def insert_missing(db: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Inserts the rows whose keys are not there yet, and gives their number; the others stay as they are."""
     if not rows:
         return 0
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    dialect = sqlite if db.dialect == "sqlite" else postgresql
     statement = dialect.insert(table).values([dict(row) for row in rows]).on_conflict_do_nothing()
-    return (await connection.execute(statement)).rowcount
+    return (await db.execute(statement)).rowcount
 
 
 def _tune_sqlite(engine: AsyncEngine) -> None:

@@ -148,13 +148,15 @@ class Endpoint(web.RequestHandler):
         assert route is not None
         if len(self.body) > route.max_body:
             raise too_large(route)
+        if any("\0" in part for part in path.values()):
+            raise not_found("page")
         if route.form and route.gives == "text/html":
             self._check_form_token()
-        async with self.site.db.write() if self.request.method != "GET" else self.site.db.read() as connection:
+        async with self.site.db.write() if self.request.method != "GET" else self.site.db.read() as transaction:
             call = Call(
                 site=self.site,
                 route=route,
-                db=connection,
+                db=transaction,
                 instance=self.instance,
                 address=self.request.remote_ip or "",
                 agent=self.request.headers.get("User-Agent", "")[:120],

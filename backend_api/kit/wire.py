@@ -1,8 +1,9 @@
 """Messages in and out: strict on what comes in (no unknown field, no coercion, no NUL)."""
 
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
@@ -18,7 +19,7 @@ ERRORS_SHOWN = 20
 def decode(kind: type[T], data: bytes) -> T:
     """The message in a request body; raises a Refusal that names each field that does not fit."""
     try:
-        message: T = _strict(kind).validate_json(data)
+        message: T = _adapter(cast(Hashable, kind), strict=True).validate_json(data)
     except ValidationError as error:
         raise _refusal(error) from None
     if _has_nul(message):
@@ -31,16 +32,18 @@ def encode(message: object) -> bytes:
     return adapter(type(message)).dump_json(message)
 
 
-@cache
-def adapter(kind: Any) -> TypeAdapter[Any]:
+def adapter(kind: type[T]) -> TypeAdapter[T]:
     """The plain adapter of a message: for answers, for stored messages and for their schema."""
-    return TypeAdapter(kind)
+    return _adapter(cast(Hashable, kind), strict=False)
 
 
 @cache
-def _strict(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Hashable, *, strict: bool) -> TypeAdapter[Any]:
+    message: Any = kind
+    if not strict:
+        return TypeAdapter(message)
     # A config cannot be given for a stdlib dataclass directly; under an alias it reaches it and all that it nests.
-    alias: Any = TypeAliasType("Body", kind)
+    alias: Any = TypeAliasType("Body", message)
     return TypeAdapter(alias, config=ConfigDict(extra="forbid", strict=True))
 
 

@@ -13,8 +13,8 @@ _LOCK = 4_020_811  # any number, the same in every process
 
 async def migrate(db: Database) -> None:
     """The schema is the newest. Processes that start at the same time do it one after the other."""
-    async with db.write() as connection:
-        await connection.run_sync(upgrade)
+    async with db.write() as transaction:
+        await (await transaction.connection()).run_sync(upgrade)
 
 
 def upgrade(connection: Connection) -> None:

@@ -1,0 +1,34 @@
+"""The hints room over HTTP."""
+
+from functools import partial
+
+from backend_api.kit.call import Call
+from backend_api.kit.route import Limit, Route, Stream
+from codementor.wire.hints import HintEvent, HintRequest
+
+from . import service
+from .service import Ask, Tutor
+
+
+async def hint(tutor: Tutor, call: Call) -> Stream:
+    """Run a program, open the next level of its ladder if it may open, and stream the hint, as server-sent events."""
+    ask = Ask(call.who.user, call.message(HintRequest), call.site.clock())
+    examined = await service.examine(tutor, ask)
+    ladder = await service.open_level(call.db, tutor.ledger, ask, examined)
+    return Stream("hint", service.tell(ladder, ask.request.level))
+
+
+def routes(tutor: Tutor) -> tuple[Route, ...]:
+    """The room's rows."""
+    return (
+        Route(
+            "POST",
+            "/v1/hints",
+            partial(hint, tutor),
+            "work:write",
+            Limit(30, 60),
+            body=HintRequest,
+            answer=HintEvent,
+            gives="text/event-stream",
+        ),
+    )

@@ -1,0 +1,42 @@
+"""The progress room over HTTP."""
+
+from backend_api.kit.call import Call
+from backend_api.kit.route import Limit, Route
+from codementor.wire.editor import Notice
+from codementor.wire.progress import EventBatch, EventPage, Progress
+
+from . import service
+from .policy import PAGE_SIZE
+
+
+async def send(call: Call) -> Notice:
+    """Merge events of yours by union. Sending them twice changes nothing."""
+    fresh = await service.record(call.db, call.who.user, call.message(EventBatch).events, call.site.clock())
+    return Notice(message=f"{fresh} new.")
+
+
+async def page(call: Call) -> EventPage:
+    """Your events in the order the service learned of them; `next` is the cursor to go on from."""
+    return await service.page(call.db, call.who.user, call.query.get("after", ""))
+
+
+async def progress(call: Call) -> Progress:
+    """Your streak, and where you stand with each exercise."""
+    return await service.progress(call.db, call.who.user, call.site.clock())
+
+
+ROUTES = (
+    Route("POST", "/v1/events", send, "work:write", Limit(120, 60), body=EventBatch, answer=Notice),
+    Route(
+        "GET",
+        "/v1/events",
+        page,
+        "work:read",
+        Limit(240, 60),
+        answer=EventPage,
+        listing=True,
+        page_size=PAGE_SIZE,
+        query=("after",),
+    ),
+    Route("GET", "/v1/progress", progress, "work:read", Limit(120, 60), answer=Progress),
+)

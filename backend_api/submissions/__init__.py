@@ -1,0 +1,21 @@
+"""Submissions: taken once, graded by a worker, told about as they change."""
+
+from functools import partial
+
+from backend_api.kit.card import Card
+
+from . import handlers, jobs, policy, repository, tables
+from .jobs import Grader
+
+
+def card(grader: Grader) -> Card:
+    """The room's card."""
+    return Card(
+        name="submissions",
+        routes=handlers.routes(grader),
+        tables=tables.TABLES,
+        scopes=policy.SCOPES,
+        jobs=((jobs.GRADE, partial(jobs.grade, grader)),),
+        forget=repository.forget,
+        export=repository.export,
+    )

@@ -1,0 +1,66 @@
+"""The submissions room over HTTP."""
+
+from functools import partial
+
+from backend_api.kit.call import Call
+from backend_api.kit.route import Limit, Route, Stream
+from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRequest
+
+from . import jobs, service
+from .jobs import Grader
+from .policy import PAGE_SIZE
+
+
+async def hand_in(grader: Grader, call: Call) -> Submission:
+    """Hand in a program to be graded. The same id and body again is the same submission."""
+    wanted = call.message(SubmissionRequest)
+    taken, seq = await service.hand_in(call.db, grader.library, call.who.user, wanted, call.site.clock(), grader.note)
+    if seq is not None:
+        call.after.append(partial(jobs.send, grader, seq))
+    return taken
+
+
+async def listing(call: Call) -> SubmissionPage:
+    """List your submissions, newest first, without their reports."""
+    return await service.listing(call.db, call.who.user, call.query.get("cursor", ""))
+
+
+async def one(call: Call) -> Submission:
+    """One submission of yours, with its report once it is graded."""
+    return await service.one(call.db, call.who.user, call.path["id"])
+
+
+async def events(call: Call) -> Stream:
+    """A submission of yours at each change, as server-sent events, until it is graded or failed."""
+    await service.one(call.db, call.who.user, call.path["id"])
+    return Stream("submission", service.follow(call.site.db, call.site.bus, call.who.user, call.path["id"]))
+
+
+def routes(grader: Grader) -> tuple[Route, ...]:
+    """The room's rows."""
+    path, read = "/v1/submissions", "work:read"
+    return (
+        Route(
+            "POST",
+            path,
+            partial(hand_in, grader),
+            "work:write",
+            Limit(60, 60),
+            body=SubmissionRequest,
+            answer=Submission,
+            status=202,
+        ),
+        Route(
+            "GET",
+            path,
+            listing,
+            read,
+            Limit(120, 60),
+            answer=SubmissionPage,
+            listing=True,
+            page_size=PAGE_SIZE,
+            query=("cursor",),
+        ),
+        Route("GET", path + "/{id}", one, read, Limit(240, 60), answer=Submission),
+        Route("GET", path + "/{id}/events", events, read, Limit(120, 60), answer=Submission, gives="text/event-stream"),
+    )

@@ -1,0 +1,96 @@
+"""Grading: every case, hidden ones too, in child processes. Whoever loses the race for a submission does nothing."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from backend_api.exercises.service import Library, Name
+from backend_api.jobs.queue import Jobs
+from backend_api.kit import wire
+from backend_api.kit.bus import Bus
+from backend_api.kit.clock import Clock
+from backend_api.kit.db import Database
+from backend_api.kit.runs import Runs
+from codementor.wire.submissions import SubmissionStatus
+
+from . import repository
+from .policy import FAILED, LEASE, WAITS, learners_report
+from .service import channel
+
+log = logging.getLogger(__name__)
+GRADE = "submissions.grade"
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Grader:
+    """What grading needs."""
+
+    db: Database
+    bus: Bus
+    clock: Clock
+    library: Library
+    runs: Runs
+    jobs: Jobs
+
+    @property
+    def note(self) -> str:
+        """Why a new submission waits, where it has to."""
+        return "" if self.runs.allowed else WAITS
+
+
+async def send(grader: Grader, seq: int) -> None:
+    """The submission is sent to be graded, where programs may run. A queue that is away is no loss: see `resend`."""
+    if not grader.runs.allowed:
+        return
+    try:
+        await grader.jobs.send(GRADE, str(seq))
+    except (ConnectionError, OSError) as error:
+        log.warning("job not sent", extra={"facts": {"error": type(error).__name__}})
+
+
+async def resend(grader: Grader, *, alone: bool) -> None:
+    """What waits is sent again; what was cut off waits again. `alone`: no other worker can be grading anything."""
+    if not grader.runs.allowed:
+        return
+    now = grader.clock()
+    async with grader.db.write() as db:
+        await repository.free(db, now + timedelta(seconds=1) if alone else now - LEASE)
+        waiting = await repository.queued(db, _BATCH)
+    for seq in waiting:
+        await send(grader, seq)
+
+
+async def grade(grader: Grader, argument: str) -> None:
+    """The submission of that number is graded, or failed with its work kept; nothing when another has it."""
+    async with grader.db.write() as db:
+        row = await repository.claim(db, int(argument), grader.clock())
+    if row is None:
+        return
+    await grader.bus.publish(channel(row.user_id, row.id))
+    try:
+        passed, shown = await _run(grader, row)
+    except asyncio.CancelledError:
+        await asyncio.shield(_finish(grader, row, status=SubmissionStatus.QUEUED))
+        raise
+    except Exception:
+        log.exception("grading failed", extra={"facts": {"submission": row.id}})
+        await _finish(grader, row, status=SubmissionStatus.FAILED, note=FAILED)
+        return
+    await _finish(grader, row, status=SubmissionStatus.GRADED, passed=passed, report=shown)
+
+
+async def _run(grader: Grader, row: Row[Any]) -> tuple[bool, str]:
+    exercise = await grader.library.exercise(Name(row.owner, row.set, row.version), row.exercise)
+    report = await grader.runs.check(exercise, row.source, exercise.cases)
+    return report.good, wire.encode(learners_report(exercise, report)).decode()
+
+
+async def _finish(grader: Grader, row: Row[Any], **values: Any) -> None:
+    async with grader.db.write() as db:
+        await repository.put(db, row.seq, **values)
+    await grader.bus.publish(channel(row.user_id, row.id))

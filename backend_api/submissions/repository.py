@@ -1,0 +1,72 @@
+"""The submissions room's SQL. Never commits."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+
+from backend_api.kit.db import Transaction, insert_missing
+from codementor.wire.submissions import SubmissionStatus
+
+from .tables import submissions
+
+
+async def add(db: Transaction, **values: Any) -> bool:
+    """True when the submission was added; False when the user has one of that id."""
+    return await insert_missing(db, submissions, [values]) == 1
+
+
+async def one(db: Transaction, user_id: str, submission: str) -> Row[Any] | None:
+    """A submission of the user."""
+    mine = (submissions.c.user_id == user_id) & (submissions.c.id == submission)
+    return (await db.execute(select(submissions).where(mine))).one_or_none()
+
+
+async def page(db: Transaction, user_id: str, before: int | None, size: int) -> list[Row[Any]]:
+    """The user's submissions, newest first, behind that one; without programs and reports."""
+    light = [column for column in submissions.c if column.name not in ("source", "report")]
+    statement = select(*light).where(submissions.c.user_id == user_id).order_by(submissions.c.seq.desc()).limit(size)
+    return list(await db.execute(statement if before is None else statement.where(submissions.c.seq < before)))
+
+
+async def claim(db: Transaction, seq: int, now: datetime) -> Row[Any] | None:
+    """The submission for the one worker that gets to grade it."""
+    statement = update(submissions).where(submissions.c.seq == seq, submissions.c.status == SubmissionStatus.QUEUED)
+    values = {"status": SubmissionStatus.RUNNING, "started": now, "note": ""}
+    row: Row[Any] | None = (await db.execute(statement.values(values).returning(submissions))).one_or_none()
+    return row
+
+
+async def put(db: Transaction, seq: int, **values: Any) -> None:
+    """The submission has these values."""
+    await db.execute(update(submissions).where(submissions.c.seq == seq).values(**values))
+
+
+async def free(db: Transaction, started_before: datetime) -> None:
+    """What has been running since before that moment is queued again."""
+    stale = (submissions.c.status == SubmissionStatus.RUNNING) & (submissions.c.started < started_before)
+    await db.execute(update(submissions).where(stale).values(status=SubmissionStatus.QUEUED))
+
+
+async def queued(db: Transaction, size: int) -> list[int]:
+    """The oldest submissions that wait."""
+    statement = select(submissions.c.seq).where(submissions.c.status == SubmissionStatus.QUEUED)
+    return list((await db.execute(statement.order_by(submissions.c.seq).limit(size))).scalars())
+
+
+async def passed(db: Transaction, user_id: str) -> list[Row[Any]]:
+    """The exercises of which the user handed in a good program."""
+    kept = (submissions.c.owner, submissions.c.set, submissions.c.exercise)
+    statement = select(*kept).where(submissions.c.user_id == user_id, submissions.c.passed).distinct()
+    return list(await db.execute(statement))
+
+
+async def forget(db: Transaction, user_id: str) -> None:
+    """The user's submissions are gone."""
+    await db.execute(delete(submissions).where(submissions.c.user_id == user_id))
+
+
+async def export(db: Transaction, user_id: str) -> dict[str, Any]:
+    """The user's submissions."""
+    statement = select(submissions).where(submissions.c.user_id == user_id).order_by(submissions.c.seq)
+    return {"submissions": [dict(row._mapping) for row in await db.execute(statement)]}

@@ -1,0 +1,124 @@
+"""Handing in and looking up. Grading is a job: see `jobs`."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from backend_api.exercises.service import Library, Name
+from backend_api.kit import clock, wire
+from backend_api.kit.bus import Bus
+from backend_api.kit.db import Database, Transaction
+from backend_api.kit.errors import not_found
+from backend_api.kit.ids import require_uuid
+from backend_api.kit.pages import cursor, read_cursor
+from codementor.state.keys import ExerciseKey
+from codementor.wire.reports import Report
+from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRequest, SubmissionStatus
+
+from . import repository
+from .errors import key_reused
+from .policy import PAGE_SIZE
+
+ENDED = (SubmissionStatus.GRADED, SubmissionStatus.FAILED)
+_LOOK_SECONDS = 15.0
+_STREAM_SECONDS = 600.0
+_SAME = ("owner", "set", "version", "exercise", "file", "source", "made")
+
+
+async def hand_in(
+    db: Transaction, library: Library, user_id: str, wanted: SubmissionRequest, now: datetime, note: str
+) -> tuple[Submission, int | None]:
+    """The submission as it stands, and the number to grade it by when it has to be. The same again changes nothing."""
+    require_uuid(wanted.id, "$.id")
+    clock.parse(wanted.made, "$.made")
+    await library.exercise(Name(wanted.owner, wanted.set, wanted.version), wanted.exercise)
+    values = {name: getattr(wanted, name) for name in _SAME}
+    added = await repository.add(
+        db,
+        user_id=user_id,
+        id=wanted.id,
+        **values,
+        status=SubmissionStatus.QUEUED,
+        passed=False,
+        report=None,
+        note=note,
+        created=now,
+        started=None,
+    )
+    row = await repository.one(db, user_id, wanted.id)
+    assert row is not None
+    if not added and any(getattr(row, name) != value for name, value in values.items()):
+        raise key_reused()
+    if row.status == SubmissionStatus.FAILED:
+        await repository.put(db, row.seq, status=SubmissionStatus.QUEUED, note=note)
+        row = await repository.one(db, user_id, wanted.id)
+        assert row is not None
+        added = True
+    return submission(row), row.seq if added else None
+
+
+async def one(db: Transaction, user_id: str, name: str) -> Submission:
+    """A submission of the user."""
+    row = await repository.one(db, user_id, name)
+    if row is None:
+        raise not_found("submission of this id")
+    return submission(row)
+
+
+async def listing(db: Transaction, user_id: str, before: str) -> SubmissionPage:
+    """A page of the user's submissions, newest first, without reports."""
+    key = read_cursor(before, int)
+    rows = await repository.page(db, user_id, int(key[0]) if key else None, PAGE_SIZE + 1)
+    following = cursor(rows[PAGE_SIZE - 1].seq) if len(rows) > PAGE_SIZE else ""
+    return SubmissionPage(submissions=tuple(submission(row) for row in rows[:PAGE_SIZE]), next=following)
+
+
+async def follow(db: Database, bus: Bus, user_id: str, name: str) -> AsyncGenerator[Submission]:
+    """The submission at each change, until it is graded or failed, or some minutes have passed."""
+    until = asyncio.get_running_loop().time() + _STREAM_SECONDS
+    seen: Submission | None = None
+    async with bus.subscribe(channel(user_id, name)) as changed:
+        while asyncio.get_running_loop().time() < until:
+            changed.clear()
+            async with db.read() as reading:
+                current = await one(reading, user_id, name)
+            if current != seen:
+                yield current
+            if current.status in ENDED:
+                return
+            seen = current
+            try:
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await changed.wait()
+            except TimeoutError:
+                continue
+
+
+async def graded(db: Transaction, user_id: str) -> set[ExerciseKey]:
+    """The exercises of which the user handed in a good program."""
+    return {ExerciseKey(row.owner, row.set, row.exercise) for row in await repository.passed(db, user_id)}
+
+
+def channel(user_id: str, name: str) -> str:
+    """Where changes of a submission are announced."""
+    return f"submission:{user_id}:{name}"
+
+
+def submission(row: Row[Any]) -> Submission:
+    """A row as the learner sees it."""
+    report = getattr(row, "report", None)
+    return Submission(
+        id=row.id,
+        owner=row.owner,
+        set=row.set,
+        version=row.version,
+        exercise=row.exercise,
+        status=SubmissionStatus(row.status),
+        made=row.made,
+        passed=row.passed,
+        report=wire.adapter(Report).validate_json(report) if report else None,
+        note=row.note,
+    )

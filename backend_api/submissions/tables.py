@@ -1,0 +1,30 @@
+"""What the submissions room stores. A learner's own id names a submission; `seq` orders them and names jobs."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+
+from backend_api.kit.db import Moment, metadata
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("user_id", String(36), nullable=False),
+    Column("id", String(36), nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("set", String(64), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("exercise", String(64), nullable=False),
+    Column("file", String(200), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("made", String(64), nullable=False),  # as the learner's machine said it, with its offset
+    Column("status", String(16), nullable=False, index=True),
+    Column("passed", Boolean, nullable=False),
+    Column("report", Text),  # the learner's report, as JSON
+    Column("note", String(500), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("started", Moment),
+    UniqueConstraint("user_id", "id"),
+    Index(None, "user_id", "seq"),
+)
+
+TABLES = (submissions,)

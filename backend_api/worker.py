@@ -1,0 +1,40 @@
+"""`codementor-worker`: does the service's jobs from Redis, in as many processes as an operator starts."""
+
+import asyncio
+import logging
+import sys
+
+from pydantic import ValidationError
+
+from backend_api import app
+from backend_api.cli import explain, stop_signal
+from backend_api.config import Settings
+from backend_api.kit.log import set_up
+
+log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Works until SIGTERM or SIGINT; exit code 2 when the settings do not allow it."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        explain(error)
+        return 2
+    if not settings.redis_url.get_secret_value():
+        sys.stderr.write(
+            "codementor-worker: set CODEMENTOR_API_REDIS_URL. Without Redis, `serve` does the jobs itself.\n"
+        )
+        return 2
+    set_up(settings.log_level)
+    return asyncio.run(work(settings))
+
+
+async def work(settings: Settings) -> int:
+    """Does jobs until told to stop."""
+    service = app.build(settings)
+    await service.start(work=True)
+    log.info("working", extra={"facts": {"runs": settings.allow_unsandboxed_runs}})
+    await stop_signal().wait()
+    await service.stop()
+    return 0
