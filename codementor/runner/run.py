@@ -78,6 +78,17 @@ class Runner:
                 results = played.results if played.syntax is None else [{"end": "not_run"}] * len(cases)
                 yield tuple(map(given, results))
 
+    def sweep(self, exercise: Exercise, sources: Sequence[str], cases: Sequence[Case]) -> Iterator[bool]:
+        """Whether each program passes every case; as in `give`, the programs share children."""
+        asked = [(case, self._wanted(exercise, case)) for case in cases]
+        voice = Voice(exercise.limits)
+        with self._pool.stage() as (on, folder):
+            for source in sources:
+                played = play(on, _program(exercise, source, folder), cases, Patience(1, 1))
+                results = zip(asked, played.results, strict=False)
+                good = all(judge(*pair, raw, voice).outcome is Outcome.PASSED for pair, raw in results)
+                yield good and played.syntax is None
+
     def _wanted(self, exercise: Exercise, case: Case) -> Wanted:
         if case.expect_call is None or not exercise.solutions:
             return Wanted.of(case)
