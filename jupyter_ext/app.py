@@ -4,6 +4,7 @@ import asyncio
 import os
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Unicode, default
@@ -31,6 +32,14 @@ class CodeMentorApp(ExtensionApp):
     data_dir = Unicode(help="Folder of the learner's record; empty: the user's data folder.").tag(config=True)
     language = Unicode(help="Language of hints; empty: that of JupyterLab.").tag(config=True)
 
+    def __init__(self, **traits: Any) -> None:
+        """The environment is read, and emptied of our variables before any kernel starts."""
+        self._environment = take_environment()
+        self._desk: Desk | None = None
+        self._open = AsyncExitStack()
+        self._opening = asyncio.Lock()
+        super().__init__(**traits)
+
     @default("service")
     def _default_service(self) -> str:
         return self._environment.get("CODEMENTOR_SERVICE", "")
@@ -42,13 +51,6 @@ class CodeMentorApp(ExtensionApp):
     @default("language")
     def _default_language(self) -> str:
         return self._environment.get("CODEMENTOR_LANGUAGE", "")
-
-    def initialize_settings(self) -> None:
-        """The environment is read and emptied of our variables, before any kernel starts."""
-        self._environment = take_environment()
-        self._desk: Desk | None = None
-        self._open = AsyncExitStack()
-        self._opening = asyncio.Lock()
 
     def initialize_handlers(self) -> None:
         """The route table is served."""

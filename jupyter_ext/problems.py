@@ -4,6 +4,7 @@ Refusals and failures that are expected keep their own words; anything else is a
 """
 
 import uuid
+from dataclasses import replace
 from http import HTTPStatus
 
 from tornado.web import HTTPError
@@ -22,6 +23,8 @@ BY_STATUS = {
     405: (ErrorCode.METHOD_NOT_ALLOWED, "This cannot be asked in that way."),
     413: (ErrorCode.TOO_LARGE, "The notebook is too large to check. Clear what is not needed, then try again."),
 }
+# Refusals made on this machine, before the service was asked, have no status yet.
+BY_CODE = {ErrorCode.NOT_SIGNED_IN: 401, ErrorCode.NOT_FOUND: 404, ErrorCode.UNAVAILABLE: 503}
 
 
 class Declined(HTTPError):
@@ -40,8 +43,7 @@ def declined(code: ErrorCode, status: HTTPStatus, title: str, detail: str) -> De
 def expected(error: Exception) -> Problem | None:
     """The problem that a known error stands for; None when it is a fault of ours."""
     if isinstance(error, Refused):
-        known = 400 <= error.problem.status < 600
-        return error.problem if known else _problem(error.problem.code, 502, error.problem.title, str(error))
+        return error.problem if error.problem.status else replace(error.problem, status=BY_CODE.get(error.code, 502))
     kinds: tuple[tuple[type[Exception], ErrorCode, int, str], ...] = (
         (Unreachable, ErrorCode.UNAVAILABLE, 503, "The service was not reached"),
         (StateUnusable, ErrorCode.UNAVAILABLE, 503, "Your record cannot be opened"),
