@@ -21,10 +21,9 @@ class Config:
     service: str = ""
     data_dir: Path | None = None
     language: str = "en"
-    bold: bool = False  # whether the terminal shows emphasis
 
 
-def read_config(environment: Mapping[str, str] = os.environ, *, terminal: bool = False) -> Config:
+def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     """The user's settings; raises `Usage` when the configuration file cannot be read."""
     path = Path(environment.get("CODEMENTOR_CONFIG") or user_config_path("codementor", appauthor=False) / FILE)
     written = _file(path)
@@ -33,7 +32,6 @@ def read_config(environment: Mapping[str, str] = os.environ, *, terminal: bool =
         service=_text(path, written, "service", environment.get("CODEMENTOR_SERVICE")).rstrip("/"),
         data_dir=Path(data_dir) if data_dir else None,
         language=_text(path, written, "language", environment.get("CODEMENTOR_LANGUAGE")) or "en",
-        bold=terminal and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb",
     )
 
 

@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     try:
         args = _parse(given)
-        args.config = read_config(terminal=sys.stdout.isatty())
+        args.config = read_config()
         return int(args.run(args))
     except (Usage, Refused, Unreachable, SetInvalid, StateUnusable) as error:
         sentence, code = explain(error)

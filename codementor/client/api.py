@@ -160,6 +160,10 @@ class Api:
         """What the service is and speaks; needs no sign-in."""
         return await self.transport.read(Meta, Ask("GET", "/v1/meta", again=True))
 
+    async def date(self) -> str:
+        """The service's clock as HTTP writes it, "" when it does not say."""
+        return (await self.transport.ask(Ask("GET", "/v1/meta", again=True))).date
+
     async def me(self) -> Account:
         """Who is signed in."""
         return await self.work.signed.read(Account, Ask("GET", "/v1/accounts/me", again=True))

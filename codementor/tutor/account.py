@@ -39,7 +39,7 @@ def service_of(desk: Desk) -> "Api":
     """The named service; raises `Refused` when none is."""
     if desk.api is None:
         raise refusal(
-            ErrorCode.UNAVAILABLE,
+            ErrorCode.INVALID_REQUEST,
             "No service is named",
             "No service is named. Everything here works without one; name one in the settings to hand in work.",
         )

@@ -1,0 +1,41 @@
+"""`codementor doctor`: looks for what keeps CodeMentor from working here."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from codementor.cli.exits import Exit
+from codementor.cli.output import show
+from codementor.cli.session import at_desk
+from codementor.state.database import StateUnusable
+from codementor.tutor.desk import Desk
+from codementor.tutor.doctor import doctor
+from codementor.wire.editor import Ailment, DoctorReport
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes the exercise to look at."""
+    parser.add_argument("path", nargs="?", type=Path, help="an exercise folder to look at too")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when all is well, else 1."""
+
+    async def verb(desk: Desk) -> int:
+        return _shown(args, await doctor(desk, args.path))
+
+    try:
+        return at_desk(args, verb)
+    except StateUnusable as error:
+        return _shown(args, DoctorReport((Ailment("Record", well=False, message=str(error)),)))
+
+
+def _shown(args: argparse.Namespace, report: DoctorReport) -> int:
+    show(args, report, [line for ailment in report.ailments for line in _lines(ailment)])
+    return Exit.GOOD if all(ailment.well for ailment in report.ailments) else Exit.FAILS
+
+
+def _lines(ailment: Ailment) -> Iterable[str]:
+    yield f"{'well' if ailment.well else 'fix':<5}{ailment.name:<13}{ailment.message}"
+    if ailment.cure:
+        yield f"{'':<18}{ailment.cure}"
