@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeGuard, TypeVar, cast
 
 Node = TypeVar("Node", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -32,7 +32,7 @@ class Tree:
 
     def all(self, kind: type[Node]) -> list[Node]:
         """Every node of exactly that type, in source order."""
-        return self.kinds.get(kind, [])
+        return cast(list[Node], self.kinds.get(kind, []))
 
     def functions(self) -> list[Function]:
         """Every function and method, plain and async."""
@@ -115,7 +115,7 @@ def reads(nodes: Iterable[ast.AST], name: str) -> bool:
     return False
 
 
-def calls(node: ast.AST | None, *functions: str) -> bool:
+def calls(node: ast.AST | None, *functions: str) -> TypeGuard[ast.Call]:
     """True when the node is a call of one of those plain functions."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions
 
