@@ -96,7 +96,7 @@ def _case(test: ast.FunctionDef) -> TestCase | None:
         return None
     values = {ast.unparse(step.targets[0]): step.value for step in before if isinstance(step, ast.Assign)}
     call, expect, raises = compared
-    wanted = values.get(expect, None) if expect is not None else None
+    wanted = values.get(expect) if expect is not None else None
     expect = ast.unparse(wanted) if wanted is not None else expect
     if expect is not None and not _literal(expect):
         return None

@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Takes the exercise, the learners' folder, and how to do it."""
     parser.description = (
         "Runs an exercise, hidden cases too, on every program in a folder: "
-        "FOLDER/<learner>/<file> or FOLDER/<learner>.py. The programs run with limits but on this machine: grade programs of strangers on a service."
+        "FOLDER/<learner>/<file> or FOLDER/<learner>.py. "
+        "The programs run with limits, but on this machine: grade programs of strangers on a service."
     )
     parser.add_argument("exercise", type=Path, help="the exercise's folder")
     parser.add_argument("folder", type=Path, help="the folder with the learners' programs")
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     with Runner() as runner, ThreadPoolExecutor(jobs) as workers:
         graded = list(workers.map(lambda each: _grade(runner, exercise, *each), programs.items()))
     if args.csv:
-        csv.writer(sys.stdout).writerows([("learner", "passed", "total", "smallest failing case"), *_rows(graded)])
+        csv.writer(sys.stdout).writerows(_rows(graded))
         return Exit.GOOD
     show(args, graded, table(_rows(graded)))
     return Exit.GOOD
@@ -70,7 +71,8 @@ def _grade(runner: Runner, exercise: Exercise, learner: str, path: Path) -> Grad
 
 
 def _rows(graded: Iterable[Graded]) -> list[tuple[str, ...]]:
-    return [(each.learner, str(each.report.passed), str(each.report.total), _why(each.report)) for each in graded]
+    rows = [(each.learner, str(each.report.passed), str(each.report.total), _why(each.report)) for each in graded]
+    return [("learner", "passed", "total", "smallest failing case"), *rows]
 
 
 def _why(report: Report) -> str:
