@@ -2,7 +2,10 @@
 
 import ast
 import doctest
+import os
+import random
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +16,8 @@ from codementor.exercise.load import load_set
 from codementor.exercise.model import Exercise
 from codementor.hints.engine import diagnose
 from codementor.hints.normal import program_id
+from codementor.prove.proof import Proof
+from codementor.prove.prove import prove_exercise
 from codementor.runner.run import Runner
 from codementor.wire.reports import Report
 
@@ -21,7 +26,18 @@ SET = load_set(FOLDER)
 MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text(encoding="utf-8"))["mistake"]
 SKILL = re.compile(r"[a-z]+(-[a-z]+)*")
 
+SAMPLE = 4  # exercises proven in an ordinary run; CODEMENTOR_FULL=1 proves all
+
 each = pytest.mark.parametrize("exercise", SET.exercises, ids=lambda exercise: exercise.id)
+
+
+def sample() -> list[Exercise]:
+    """The exercises to prove in this run: all with CODEMENTOR_FULL, else a few, others with every commit."""
+    if os.environ.get("CODEMENTOR_FULL"):
+        return list(SET.exercises)
+    asked = ["git", "-C", str(FOLDER), "rev-parse", "HEAD"]
+    commit = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    return random.Random(commit).sample(SET.exercises, SAMPLE)
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +149,10 @@ def test_the_examples_in_a_task_are_true(exercise: Exercise) -> None:
         exec(exercise.solutions[0][1], names)
         example = doctest.DocTestParser().get_doctest(text, names, exercise.id, None, None)
         assert doctest.DocTestRunner(verbose=False).run(example, out=lambda line: None).failed == 0, text
+
+
+@pytest.mark.parametrize("exercise", sample(), ids=lambda exercise: exercise.id)
+def test_the_proof_accepts(runner: Runner, exercise: Exercise) -> None:
+    """The proof finds no flaw, and the cases catch as many wrong programs as the set promises."""
+    proof = Proof(SET.id, SET.floor, (prove_exercise(exercise, runner),))
+    assert proof.good, [str(flaw) for flaw in proof.flaws]
