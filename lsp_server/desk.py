@@ -69,6 +69,7 @@ def _import_tutor() -> None:
         attempts,
         check,
         desk,
+        doctor,
         hint,
         progress,
         review,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from codementor.wire.editor import AttemptList, DoctorReport, ExerciseList, ReviewResult, Status
-from codementor.wire.hints import CheckResult, Ladder, Origin
+from codementor.wire.hints import CheckResult, FindingKind, Ladder, Origin
 from codementor.wire.progress import Progress
 from codementor.wire.reports import CaseResult, Report
 
@@ -88,21 +88,8 @@ def check_line(result: CheckResult) -> str:
         return f"Line {report.syntax.line}: {report.syntax.message}"
     if report.good:
         return f"All {report.total} cases pass."
-    case = report.smallest
-    return f"{report.passed} of {report.total} cases pass." + (f" {case_line(case)}" if case else "")
-
-
-def case_line(case: CaseResult) -> str:
-    """A failing case in one line: what was called, what came of it, what was wanted."""
-    called = case.call or "The program"
-    if case.raised is not None:
-        came = f"raised {': '.join(filter(None, (case.raised.type, case.raised.message)))}"
-    elif case.advice:
-        came = f"did not finish. {case.advice}"
-    else:
-        came = f"gave {case.got or repr(case.stdout)}"
-    wanted = f" The task wants {case.wanted}." if case.wanted else ""
-    return f"{called} {came.rstrip('.')}.{wanted}"
+    case = next((each.message for each in result.findings if each.kind is FindingKind.CASE), "")
+    return f"{report.passed} of {report.total} cases pass. {case}".rstrip()
 
 
 def case_part(case: CaseResult) -> str:
@@ -113,10 +100,10 @@ def case_part(case: CaseResult) -> str:
         ("Wanted", case.wanted),
         ("Got", case.got),
         ("Printed", case.stdout),
+        ("Error", f"{case.raised.type}: {case.raised.message}" if case.raised else ""),
     )
     shown = "\n".join(f"{f'{name}:':<8} {value}" for name, value in rows if value)
-    ended = case_line(case) if case.raised or case.advice else ""
-    return _page(["**The smallest failing case**", _code(shown, "text"), ended, case.note]).rstrip()
+    return _page(["**The smallest failing case**", _code(shown, "text"), case.advice, case.note]).rstrip()
 
 
 def traced(report: Report, most: int = 6) -> dict[int, str]:

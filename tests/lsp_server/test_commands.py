@@ -96,7 +96,7 @@ async def test_a_check_is_told_in_one_line(editor: Editor, add_up: Path) -> None
     """An editor without views of its own is told how the check went, with the smallest failing case."""
     await editor.run("check", {"uri": editor.open(add_up)})
     assert [each.message for each in editor.client.messages] == [
-        "1 of 3 cases pass. add_up([4, 1]) gave 1. The task wants 5."
+        "1 of 3 cases pass. `add_up([4, 1])` gave `1`. The task wants `5`."
     ]
 
 
