@@ -44,7 +44,7 @@ function news(tutor: () => Tutor, status: StatusItem): News {
     },
     status: (told) => {
       status.service(told);
-      tutor().panel.surround({ quiet: quiet(told) });
+      tutor().panel.surround({ quiet: quiet(told), signedIn: told.connection === "signed_in" });
     },
     submission: (handed) => follow(tutor().panel, handed),
     signInPrompt: (prompt) => void prompted(prompt),

@@ -6,7 +6,7 @@ import { page, type Surroundings } from "../../editor-client/src/hints/page.ts";
 import * as session from "../../editor-client/src/hints/session.ts";
 import { example, t } from "./examples.mts";
 
-const around: Surroundings = { server: { phase: "running", trouble: "" }, anySet: true, quiet: "" };
+const around: Surroundings = { server: { phase: "running", trouble: "" }, anySet: true, signedIn: true, quiet: "" };
 const begun = session.opened("file:///a.py", example<Task>("task"));
 const checked = session.checked(begun, example<CheckResult>("check_result"));
 const draw = (shown: session.Session | null, more: Partial<Surroundings> = {}) => page(shown, { ...around, ...more }, t);
@@ -46,6 +46,18 @@ test("a check in which all cases pass offers the next exercise and puts Submit f
   assert.match(result, /data-verb="next"[^>]*data-folder="\/set\/next"/);
   assert.match(result, /data-verb="submit" class="primary"/);
   assert.equal(ladder, "");
+});
+
+test("Submit comes first only for who is signed in and has not handed in yet", () => {
+  const asked = (shown: session.Session, signedIn: boolean) => /data-verb="submit" class="(\w+)"/.exec(draw(shown, { signedIn }).result)?.[1];
+  const handed = session.submitted(passing(), example<Submission>("submission"));
+  assert.deepEqual([asked(passing(), true), asked(passing(), false), asked(handed, true)], ["primary", "secondary", "secondary"]);
+});
+
+test("what came last is brought into sight: the result, then the step of the ladder", () => {
+  assert.equal(draw(checked).newest, "#part-result");
+  assert.equal(draw(session.piece(checked, "One.", 2)).newest, '#ladder [data-level="2"]');
+  assert.equal(draw(session.begun(checked, "checking")).newest, "");
 });
 
 test("an edited program's result is marked as that of an earlier program", () => {

@@ -22,8 +22,8 @@ FIRST = '''def total(weights):
         result = result + weights[i]
     return result
 '''
-SECOND = FIRST.replace("range(1, len(weights))", "range(len(weights) - 1)")
-GOOD = FIRST.replace("range(1, len(weights))", "range(len(weights))")
+SECOND = FIRST.replace("range(1, len(weights))", "range(len(weights))").replace("result + weights[i]", "weights[i]")
+GOOD = SECOND.replace("= weights[i]", "= result + weights[i]")
 
 
 class Learner:
@@ -126,4 +126,5 @@ def _change_and_pass(learner: Learner) -> None:
     learner.write(GOOD)
     learner.lens("Check")
     learner.reads("result", "All 6 cases pass", "Next exercise")
+    expect(learner.page.locator(".monaco-list-row[aria-label^='Sum of parcels, passed']")).to_be_attached()
     picture(learner.page, "vscode-passed")

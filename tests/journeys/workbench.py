@@ -32,6 +32,7 @@ USER = {
     "chat.disableAIFeatures": True,
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "editor.minimap.enabled": False,
+    "editor.autoIndent": "none",  # what is typed at once stays as it is
     "window.menuBarVisibility": "compact",
 }
 # A Python that has nothing of ours installed: what the extension needs it must bring along.

@@ -7,20 +7,27 @@ interface Door {
 declare function acquireVsCodeApi(): Door;
 
 const door = acquireVsCodeApi();
+const SECTIONS = ["task", "result", "ladder", "foot"] as const;
 const shown = new Map<string, string>();
+
+/** Draws a section anew; what the learner unfolded stays so. */
+function fill(section: HTMLElement | null, html: string): void {
+  const folds = (): HTMLDetailsElement[] => [...(section?.querySelectorAll<HTMLDetailsElement>("details[id]") ?? [])];
+  const open = new Map(folds().map((each) => [each.id, each.open]));
+  if (section) section.innerHTML = html;
+  for (const each of folds()) each.open = open.get(each.id) ?? each.open;
+}
 
 function draw(page: Page): void {
   const focused = document.activeElement?.id;
-  for (const name of ["task", "result", "ladder", "foot"] as const) {
-    if (shown.get(name) === page[name]) continue;
+  const fresh = SECTIONS.filter((name) => shown.get(name) !== page[name]);
+  for (const name of fresh) {
     shown.set(name, page[name]);
-    const section = document.getElementById(name);
-    if (!section) continue;
-    const open = new Map([...section.querySelectorAll("details[id]")].map((each) => [each.id, (each as HTMLDetailsElement).open]));
-    section.innerHTML = page[name];
-    for (const each of section.querySelectorAll<HTMLDetailsElement>("details[id]")) each.open = open.get(each.id) ?? each.open;
+    fill(document.getElementById(name), page[name]);
   }
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const newest = page.newest ? document.querySelector(page.newest) : null;
+  if (fresh.some((name) => document.getElementById(name)?.contains(newest))) newest?.scrollIntoView({ block: "nearest" });
   const live = document.getElementById("live");
   if (live && live.textContent !== page.announce) live.textContent = page.announce;
 }

@@ -3,12 +3,13 @@ import { ladder } from "./ladder.ts";
 import { button, element, escape, markdown, paragraph, type Translate } from "./markup.ts";
 import { result, review, submission } from "./result.ts";
 import type { ServerState } from "../server.ts";
-import { good, type Session } from "./session.ts";
+import { good, submitFirst, type Session } from "./session.ts";
 
 /** What surrounds the session: how the server stands, and one quiet line that may stand below. */
 export interface Surroundings {
   readonly server: ServerState;
   readonly anySet: boolean;
+  readonly signedIn: boolean;
   readonly quiet: string;
 }
 
@@ -19,19 +20,21 @@ export interface Page {
   readonly ladder: string;
   readonly foot: string;
   readonly announce: string;
+  readonly newest: string; // a selector: what has just come, to be brought into sight
 }
 
 export function page(session: Session | null, around: Surroundings, t: Translate): Page {
   const foot = around.quiet ? paragraph(around.quiet, "quiet") : "";
   if (session === null || session.task === null) {
-    return { task: nothing(around, t), result: "", ladder: "", foot, announce: "" };
+    return { task: nothing(around, t), result: "", ladder: "", foot, announce: "", newest: "" };
   }
   return {
     task: task(session, t),
-    result: trouble(session) + actions(session, around, t) + result(session, t) + submission(session, t) + review(session, t),
+    result: trouble(session) + actions(session, around, t) + result(session, around.signedIn, t) + submission(session, t) + review(session, t),
     ladder: ladder(session, t),
     foot: (around.server.trouble ? paragraph(around.server.trouble, "trouble") : "") + foot,
     announce: announce(session, t),
+    newest: newest(session),
   };
 }
 
@@ -58,9 +61,9 @@ function trouble(session: Session): string {
 function actions(session: Session, around: Surroundings, t: Translate): string {
   if (session.busy) return working(session, t);
   const idle: Record<string, string> = around.server.phase === "running" ? {} : { disabled: "" };
-  const passed = session.result !== null && good(session) && !session.changed;
+  const passed = good(session) && !session.changed;
   const check = button("check", t("Check"), passed ? "secondary" : "primary", idle);
-  const submit = button("submit", t("Submit"), passed ? "primary" : "secondary", idle);
+  const submit = button("submit", t("Submit"), submitFirst(session, around.signedIn) ? "primary" : "secondary", idle);
   return element("div", { class: "actions" }, check + submit + button("review", t("Review"), "secondary", idle));
 }
 
@@ -75,6 +78,12 @@ function working(session: Session, t: Translate): string {
   const stop = button("stop", t("Stop"));
   const text = element("span", { class: "working" }, escape(says[session.busy]));
   return element("div", { class: "actions" }, stop + text);
+}
+
+/** The selector of what came last: a part of the result, or the step of the ladder that is open or coming. */
+function newest(session: Session): string {
+  if (session.newest !== "hint") return session.newest && `#part-${session.newest}`;
+  return `#ladder [data-level="${session.piecesLevel || (session.ladder?.hints.at(-1)?.level ?? 1)}"]`;
 }
 
 function announce(session: Session, t: Translate): string {

@@ -27,7 +27,7 @@ export class Panel implements vscode.WebviewViewProvider {
   private view: vscode.WebviewView | undefined;
   private current: string | undefined;
   private stopping: vscode.CancellationTokenSource | undefined;
-  private around: Surroundings = { server: { phase: "starting", trouble: "" }, anySet: false, quiet: "" };
+  private around: Surroundings = { server: { phase: "starting", trouble: "" }, anySet: false, signedIn: false, quiet: "" };
 
   constructor(
     private readonly extension: vscode.Uri,

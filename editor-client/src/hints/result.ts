@@ -1,14 +1,16 @@
 // The result of a check, a review and a submission as HTML. Knows nothing of VS Code.
 import type { CaseResult, CheckResult, Finding, Report } from "../../../codementor/wire/ts/index";
 import { button, element, escape, paragraph, value, type Translate } from "./markup.ts";
-import { good, type Session } from "./session.ts";
+import { good, submitFirst, type Session } from "./session.ts";
 
-export function result(session: Session, t: Translate): string {
+export function result(session: Session, signedIn: boolean, t: Translate): string {
   const checked = session.result;
   if (!checked) return "";
-  const body = good(session) ? passed(checked, t) : failing(checked.report, t);
+  const kind = submitFirst(session, signedIn) ? "secondary" : "primary";
+  const body = good(session) ? passed(checked, kind, t) : failing(checked.report, t);
   const stale = session.changed ? paragraph(t("You have changed the program since this check."), "quiet") : "";
-  return element("section", { class: session.changed ? "stale" : "", "aria-label": t("Result") }, heading(checked.report, t) + stale + body);
+  const attributes = { id: "part-result", class: session.changed ? "stale" : "", "aria-label": t("Result") };
+  return element("section", attributes, heading(checked.report, t) + stale + body);
 }
 
 /** A link to a line of the learner's program. */
@@ -24,10 +26,10 @@ function heading(report: Report, t: Translate): string {
   return element("h3", { class: all ? "passed" : "failed" }, escape(text));
 }
 
-function passed(checked: CheckResult, t: Translate): string {
+function passed(checked: CheckResult, kind: string, t: Translate): string {
   const parts = [t("{0} s", checked.report.seconds.toFixed(2))];
   if (checked.streak_days > 0) parts.push(checked.streak_days === 1 ? t("day 1 of your streak") : t("{0} days in a row", checked.streak_days));
-  const next = checked.next_exercise ? button("next", t("Next exercise"), "primary", { "data-folder": checked.next_exercise }) : "";
+  const next = checked.next_exercise ? button("next", t("Next exercise"), kind, { "data-folder": checked.next_exercise }) : "";
   return paragraph(parts.join(" · "), "quiet") + next + cases(checked.report, t);
 }
 
@@ -94,7 +96,7 @@ export function submission(session: Session, t: Translate): string {
   };
   const cases = handed.report ? paragraph(t("{0} of {1} cases pass, hidden ones included.", handed.report.passed, handed.report.total)) : "";
   const note = handed.note ? paragraph(handed.note, "quiet") : "";
-  return element("section", { "aria-label": t("Submission") }, paragraph(says[handed.status], "said") + cases + note);
+  return element("section", { id: "part-submission", "aria-label": t("Submission") }, paragraph(says[handed.status], "said") + cases + note);
 }
 
 export function review(session: Session, t: Translate): string {
@@ -102,5 +104,5 @@ export function review(session: Session, t: Translate): string {
   const item = (finding: Finding): string => element("li", {}, `${place(finding.line, t)} ${escape(finding.message)}`);
   const list = element("ul", { class: "findings" }, session.review.findings.map(item).join(""));
   const summary = session.review.summary || t("The review found nothing to say.");
-  return element("section", { "aria-label": t("Review") }, element("h3", {}, escape(t("Review"))) + paragraph(summary) + list);
+  return element("section", { id: "part-review", "aria-label": t("Review") }, element("h3", {}, escape(t("Review"))) + paragraph(summary) + list);
 }
