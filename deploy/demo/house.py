@@ -76,7 +76,7 @@ async def furnish(house: House, accounts: dict[str, str]) -> None:
     async with open_desk(house.settings("ada")) as desk:
         await _signed_in(desk, "ada", accounts)
         if not (house.work / BUNDLED.name).exists():
-            await sets.pull(desk, "school", BUNDLED.name, house.work)
+            await sets.pull(desk, "school", BUNDLED.name, house.work / BUNDLED.name)
     notebook = house.exercise / f"{FIRST.replace('-', '_')}.ipynb"
     if not notebook.exists():
         exercise = load_set(house.work / BUNDLED.name).exercise(FIRST)

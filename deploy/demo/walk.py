@@ -30,7 +30,7 @@ ATTEMPTS = (
     FAULTY,
     FAULTY.replace("result = 0", "result = 0.0"),
     FAULTY.replace("result + weights[i]", "weights[i] + result"),
-    FAULTY.replace("range(1, len(weights))", "range(2, len(weights))"),
+    FAULTY.replace("result = result + weights[i]", "result += weights[i]"),
 )
 FIXED = FAULTY.replace("range(1, len(weights))", "range(len(weights))")
 
@@ -60,13 +60,14 @@ class Editor:
         self.file = file
         self.version = 0
         self.diagnosed = asyncio.Event()
-        self.diagnostics: tuple[types.Diagnostic, ...] = ()
-        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(self._published)
 
-    def _published(self, params: types.PublishDiagnosticsParams) -> None:
-        if params.uri == self.file.as_uri():
-            self.diagnostics = tuple(params.diagnostics)
-            self.diagnosed.set()
+        for told in ("codementor/status", "codementor/submission"):
+            self.client.feature(told)(lambda _: None)  # shown by an editor; the walk asks instead
+
+        @self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
+        def published(params: types.PublishDiagnosticsParams) -> None:
+            if params.uri == self.file.as_uri():
+                self.diagnosed.set()
 
     async def open(self) -> None:
         """The server runs and has answered; the document is open."""
@@ -116,7 +117,7 @@ async def walk(house: House) -> None:
     file = house.exercise / "sum_of_parcels.py"
     editor = Editor(file)
     here = DocumentArguments(file.as_uri())
-    settings = {"CODEMENTOR_SERVICE": house.service, "CODEMENTOR_DATA": str(house.folder / "ada")}
+    settings = {"CODEMENTOR_SERVICE": house.service, "CODEMENTOR_DATA_DIR": str(house.folder / "ada")}
     await editor.client.start_io(sys.executable, "-m", "lsp_server", env={**environment(house), **settings})
     try:
         await editor.open()
