@@ -27,7 +27,7 @@ def read_config(environment: Mapping[str, str] = os.environ) -> Config:
     """The user's settings; raises `Usage` when the configuration file cannot be read."""
     path = Path(environment.get("CODEMENTOR_CONFIG") or user_config_path("codementor", appauthor=False) / FILE)
     written = _file(path)
-    data_dir = environment.get("CODEMENTOR_DATA")
+    data_dir = environment.get("CODEMENTOR_DATA_DIR")
     return Config(
         service=_text(path, written, "service", environment.get("CODEMENTOR_SERVICE")).rstrip("/"),
         data_dir=Path(data_dir) if data_dir else None,
