@@ -68,7 +68,8 @@ def place(case: CaseResult, report: Report, language: str) -> tuple[int, str] | 
 
 def _state(report: Report, line: int, language: str) -> str:
     values = state_at(report, line)
-    shown = [(name, value) for name, value in values.items() if len(value) <= WIDTH // 4][-2:]
+    shown = [(name, value) for name, value in values.items() if name.isidentifier() and len(value) <= WIDTH // 4]
+    shown = [pair for pair in shown if pair[0] not in ("return", "yield")][-2:]
     match shown:
         case [(name, value), (other, more)]:
             return text(language, "where.states", name=name, value=value, other=other, more=more)

@@ -16,7 +16,8 @@ def find(subject: Subject) -> Iterator[Match]:
         if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq):
             continue
         last = statement is subject.tree.body[-1]
-        if not last and isinstance(test.left, ast.Name | ast.Attribute | ast.Subscript):
+        acts = any(isinstance(item, ast.Call) for part in test.comparators for item in ast.walk(part))
+        if not last and not acts and isinstance(test.left, ast.Name | ast.Attribute | ast.Subscript):
             yield Match(statement, {"name": code(test.left), "expression": code(test)})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from codementor.hints.evidence import either, gave_value, raised
 from codementor.hints.rule import Example, Match, Needs, Rule, Subject
 from codementor.hints.tree import (
+    Tree,
     calls,
     inside,
     named,
@@ -23,12 +24,13 @@ def find(subject: Subject) -> Iterator[Match]:
         for statement in inside(loop.body, ast.AugAssign):
             name = loop.target.id
             chosen = isinstance(tree.parents[statement], ast.If)
-            if named(statement.target, name) and chosen and not _read_later(loop, statement, name):
+            if named(statement.target, name) and chosen and not _read_later(tree, statement, name):
                 yield Match(statement, {"name": name, "loop": str(loop.lineno)})
 
 
-def _read_later(loop: ast.For, bump: ast.AugAssign, name: str) -> bool:
-    return any(item.id == name and item.lineno > bump.lineno for item in inside(loop.body, ast.Name))
+def _read_later(tree: Tree, bump: ast.AugAssign, name: str) -> bool:
+    scope = tree.scope(bump)
+    return any(item.id == name and item.lineno > bump.lineno for item in tree.own(scope, ast.Name))
 
 
 RULE = Rule(

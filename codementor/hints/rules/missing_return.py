@@ -15,22 +15,24 @@ from codementor.wire.hints import FindingKind
 
 def _ends(body: list[ast.stmt]) -> bool:
     """True when no path leaves the body at its end."""
-    last = body[-1]
-    match last:
+    return any(map(_stops, body))
+
+
+def _stops(statement: ast.stmt) -> bool:
+    match statement:
         case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
             return True
         case ast.If():
-            return bool(last.orelse) and _ends(last.body) and _ends(last.orelse)
+            return bool(statement.orelse) and _ends(statement.body) and _ends(statement.orelse)
         case ast.While(test=ast.Constant(value=value)):
             return bool(value)
         case ast.With():
-            return _ends(last.body)
+            return _ends(statement.body)
         case ast.Try():
-            return bool(last.finalbody and _ends(last.finalbody)) or (
-                _ends(last.orelse or last.body) and all(_ends(item.body) for item in last.handlers)
-            )
+            whole = _ends(statement.body) or _ends(statement.orelse)
+            return _ends(statement.finalbody) or (whole and all(_ends(item.body) for item in statement.handlers))
         case ast.Match():
-            return all(_ends(item.body) for item in last.cases)
+            return all(_ends(item.body) for item in statement.cases)
         case _:
             return False
 
@@ -38,6 +40,8 @@ def _ends(body: list[ast.stmt]) -> bool:
 def find(subject: Subject) -> Iterator[Match]:
     """The last statement of a function that computes and ends here without giving a value back."""
     tree = walk(subject.tree)
+    case = subject.report.smallest if subject.report else None
+    came_out = case is not None and case.got == "None"  # without it every path may be covered in a way not seen here
     for function in tree.functions():
         returns = [item for item in tree.own(function, ast.Return) if item.value]
         quiet = (
@@ -47,7 +51,7 @@ def find(subject: Subject) -> Iterator[Match]:
         last = function.body[-1]
         if quiet or printed or _ends(function.body) or isinstance(last, ast.Pass):
             continue
-        if returns or _result(function, last):
+        if (returns and came_out) or (not returns and _result(function, last)):
             yield Match(last, {"function": function.name})
 
 

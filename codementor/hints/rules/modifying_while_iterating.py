@@ -11,6 +11,7 @@ from codementor.hints.tree import (
     inside,
     method,
     named,
+    names,
     walk,
 )
 from codementor.wire.hints import FindingKind
@@ -35,9 +36,16 @@ def find(subject: Subject) -> Iterator[Match]:
         if not isinstance(loop.iter, ast.Name):
             continue
         for change in _changes(loop, loop.iter.id):
-            if not _leaves(tree, change, loop):
+            if not _leaves(tree, change, loop) and (subject.report or not _asks(tree, change, loop)):
                 yield Match(change, {"name": loop.iter.id, "loop": str(loop.lineno), "change": code(change)})
                 break
+
+
+def _asks(tree: Tree, change: ast.AST, loop: ast.For) -> bool:
+    """A condition asks the list itself before the change; that may make up for what the loop passes over."""
+    name = loop.iter.id if isinstance(loop.iter, ast.Name) else ""
+    tests = [outer.test for outer in tree.above(change) if isinstance(outer, ast.If | ast.While)]
+    return any(name in names(test) for test in tests)
 
 
 def _leaves(tree: Tree, change: ast.AST, loop: ast.For) -> bool:

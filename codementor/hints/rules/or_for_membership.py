@@ -19,10 +19,14 @@ def find(subject: Subject) -> Iterator[Match]:
         first, rest = chain.values[0], chain.values[1:]
         if not isinstance(chain.op, ast.Or) or not isinstance(first, ast.Compare):
             continue
-        if isinstance(first.ops[0], ast.Eq | ast.NotEq | ast.In) and any(
-            is_number(item) or is_text(item) for item in rest
-        ):
+        if isinstance(first.ops[0], ast.Eq | ast.NotEq | ast.In) and any(map(_true, rest)):
             yield Match(chain, {"expression": code(chain), "name": code(first.left)})
+
+
+def _true(node: ast.expr) -> bool:
+    """A number or text written out that counts as true; a zero or an empty text after `or` changes nothing."""
+    value = isinstance(node, ast.Constant) and bool(node.value)
+    return value and (is_number(node) or is_text(node))
 
 
 RULE = Rule(

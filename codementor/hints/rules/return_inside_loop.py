@@ -33,8 +33,8 @@ def find(subject: Subject) -> Iterator[Match]:
         last = loop.body[-1]
         if len(loop.body) < 2 or not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name):
             continue
-        skips = any(True for _ in inside(loop.body[:-1], ast.Continue))
-        if not skips and last.value.id in _collected(loop.body[:-1]):
+        inner = any(True for kind in (ast.Continue, ast.For, ast.While) for _ in inside(loop.body[:-1], kind))
+        if not inner and last.value.id in _collected(loop.body[:-1]):
             yield Match(last, {"name": last.value.id, "loop": str(loop.lineno)})
 
 
