@@ -29,8 +29,7 @@ def load_exercise(folder: Path) -> Exercise:
     files = scan(folder.parent, flaws, within=folder.name)
     own = {path.partition("/")[2]: text for path, text in files.items()}
     exercise = parse_exercise(folder.name, own, flaws)
-    if flaws:
-        raise SetInvalid(tuple(flaws))
+    _refuse(flaws)
     return exercise
 
 
@@ -54,9 +53,16 @@ def read_set(files: Mapping[str, str], flaws: list[Flaw]) -> ExerciseSet:
         floor=table.number("floor", 0.0, 0.0, 1.0),
     )
     table.close()
-    if flaws:
-        raise SetInvalid(tuple(dict.fromkeys(flaws)))
+    _refuse(flaws)
     return found
+
+
+def _refuse(flaws: list[Flaw]) -> None:
+    """Raise SetInvalid if there are flaws. A file that could not be read is not missing besides."""
+    unread = {flaw.file for flaw in flaws if flaw.message.startswith("is ") and "missing" not in flaw.message}
+    told = [flaw for flaw in dict.fromkeys(flaws) if "is missing" not in flaw.message or flaw.file not in unread]
+    if told:
+        raise SetInvalid(tuple(told))
 
 
 def _folders(files: Mapping[str, str], order: tuple[str, ...], flaws: list[Flaw]) -> dict[str, dict[str, str]]:

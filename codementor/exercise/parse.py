@@ -73,17 +73,18 @@ def _bounded(text: str, file: PurePosixPath, longest: int, flaws: list[Flaw]) ->
 
 
 def _file(table: Table, default: str) -> str:
+    """The name of the starter; "" when it is none of this folder."""
     name = table.text("file", default=default, longest=200)
     if PurePosixPath(name).parts != (name,) or "\\" in name or name.startswith("."):
         table.flaw(f"`{name}` leads out of the exercise's folder; name a file in it", "file")
-        return default
+        return ""
     if not name.endswith(".py"):
         table.flaw(f"`{name}` must end in .py", "file")
     return name
 
 
 def _starter(files: Mapping[str, str], file: str, folder: PurePosixPath, flaws: list[Flaw]) -> str:
-    if file not in files:
+    if file and file not in files:
         flaws.append(Flaw(folder / file, "is missing; it is the starter, the file that the learner gets"))
     return _bounded(files.get(file, ""), folder / file, PROGRAM, flaws)
 
@@ -119,6 +120,7 @@ def _cases(top: Table) -> tuple[Case, ...]:
 
 
 def _case(table: Table) -> Case:
+    before = len(table.flaws)
     case = Case(
         id=table.text("id", longest=64),
         call=table.text("call", default="", longest=10_000).strip(),
@@ -134,7 +136,8 @@ def _case(table: Table) -> Case:
     )
     table.place = f"{table.place}, id {case.id}" if case.id else table.place
     table.close()
-    _sound(case, table)
+    if len(table.flaws) == before:
+        _sound(case, table)
     return case
 
 
