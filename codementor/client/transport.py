@@ -115,7 +115,7 @@ class Transport:
             return await _whole(response)
 
     @asynccontextmanager
-    async def _send(self, ask: Ask, silence: float = 20.0) -> AsyncIterator["httpx.Response"]:
+    async def _send(self, ask: Ask, silence: float = 10.0) -> AsyncIterator["httpx.Response"]:
         """The open answer; every way in which the network or the answer can break becomes a sentence."""
         import httpx
 
@@ -127,7 +127,7 @@ class Transport:
                 headers=_headers(ask),
                 content=ask.content if ask.body is None else json.dumps(encode(ask.body)).encode(),
                 data=ask.form,
-                timeout=httpx.Timeout(20.0, connect=5.0, read=silence),
+                timeout=httpx.Timeout(10.0, connect=5.0, read=silence),
             ) as response:
                 self.reached = True
                 yield response

@@ -4,6 +4,7 @@ While the service is asked, level 1 of the local diagnosis is said at once. Wher
 diagnosis answers and says what it could not know.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from .events import record
 from .texts import text
 from .work import Work
 
+PATIENCE = 10.0  # seconds for the service's first words, then this machine answers
 _SENTENCE = re.compile(r".+?(?:[.!?:]\s+|\n+|$)", re.DOTALL)
 
 
@@ -75,7 +77,6 @@ async def _from_service(desk: Desk, work: Work, level: int) -> AsyncIterator[Hin
     """The service's stream. It must know of the check first, so what waits is sent before."""
     assert desk.service
     assert work.marker
-    await drain(desk.state, desk.scope, desk.service)
     request = HintRequest(
         owner=work.marker.owner,
         set=work.marker.set,
@@ -86,14 +87,18 @@ async def _from_service(desk: Desk, work: Work, level: int) -> AsyncIterator[Hin
         level=level,
         language=desk.language,
     )
-    ended = False
-    async for event in desk.service.work.hint(request):
-        if event.ladder is not None:
-            ended = True
-            _opened(desk, work, event.ladder, level)
-        yield event
-    if not ended:
-        raise Unreachable("The service's answer broke off.")
+    events = desk.service.work.hint(request)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await drain(desk.state, desk.scope, desk.service)
+            event = await anext(events)
+        while event.ladder is None:
+            yield event
+            event = await anext(events)
+    except (TimeoutError, StopAsyncIteration) as error:
+        raise Unreachable("The service's answer did not come, or broke off.") from error
+    _opened(desk, work, event.ladder, level)
+    yield event
 
 
 def _from_here(desk: Desk, work: Work, examined: Examined, level: int) -> list[HintEvent]:

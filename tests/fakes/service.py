@@ -5,7 +5,9 @@ It keeps its own books (`taken`, `events`, `asked`), so a test can say what arri
 
 import asyncio
 import json
+import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +18,7 @@ import tornado.httpserver
 import tornado.netutil
 import tornado.web
 
+from codementor.client.tokens import Session
 from codementor.wire.accounts import Account, DeviceGrant, OAuthError, Role, Tokens
 from codementor.wire.codec import encode, from_json, to_json
 from codementor.wire.errors import ErrorCode, Problem
@@ -27,6 +30,7 @@ from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRe
 
 ADA = Account("0190-ada", "ada", "ada@example.org", Role.LEARNER, verified=True)
 EVENTS_A_PAGE = 3
+STREAM = re.compile("/v1/(hints|submissions/.+/events)")
 
 
 class Wrong(StrEnum):
@@ -79,6 +83,11 @@ class Book:
         self.refresh.add(tokens.refresh_token)
         return tokens
 
+    def session(self) -> Session:
+        """New tokens as a client stores them."""
+        tokens = self.grant()
+        return Session(tokens.access_token, tokens.refresh_token, time.time() + self.expires_in)
+
     def fault(self, path: str) -> Wrong | None:
         """How this request is to go wrong, if it is."""
         for fault in self.faults:
@@ -117,7 +126,7 @@ class Handler(tornado.web.RequestHandler):
                 self.refuse(503, ErrorCode.RUNS_DISABLED)
             case Wrong.TOO_OLD:
                 self.refuse(426, ErrorCode.CLIENT_TOO_OLD)
-            case Wrong.CUT if "events" not in self.request.path and "hints" not in self.request.path:
+            case Wrong.CUT if not STREAM.fullmatch(self.request.path):
                 self.set_header("Content-Length", "1000")
                 self.write('{"exercises": [')
                 await self.flush()

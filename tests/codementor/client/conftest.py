@@ -1,13 +1,12 @@
 """A fake service, and a client that is signed in to it."""
 
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from codementor.client.api import Api
-from codementor.client.tokens import Session, TokenStore
+from codementor.client.tokens import TokenStore
 from tests.fakes.service import Book, fake_service
 
 
@@ -22,8 +21,7 @@ def book() -> Iterator[Book]:
 def store(tmp_path: Path, book: Book) -> TokenStore:
     """A token store that holds a good session."""
     tokens = TokenStore(tmp_path, keyring=False)
-    granted = book.grant()
-    tokens.save(book.url, Session(granted.access_token, granted.refresh_token, time.time() + 900))
+    tokens.save(book.url, book.session())
     return tokens
 
 
