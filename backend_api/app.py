@@ -98,16 +98,16 @@ class Service:
             await asyncio.sleep(_RESEND_SECONDS)
 
 
-def build(settings: Settings) -> Service:
-    """The service these settings describe. Opens nothing yet."""
+def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
+    """The service these settings describe, going by that clock. Opens nothing yet."""
     redis = _redis(settings)
     db = Database(settings.resolved_database_url(), settings.database_pool)
     signer = Signer(settings.keys(), timedelta(minutes=settings.access_minutes))
-    authority = Sessions(db, signer, clock.now)
+    authority = Sessions(db, signer, now)
     bus, library = _bus(redis), Library(db)
     runs = Runs(allowed=settings.allow_unsandboxed_runs, at_once=settings.runners, user=settings.runner_user)
     queue = redis_queue(settings.redis_url.get_secret_value()) if redis else memory_queue()
-    grader = Grader(db, bus, clock.now, library, runs, queue)
+    grader = Grader(db, bus, now, library, runs, queue)
     cards = (
         accounts.card(authority),
         exercises.card(),
@@ -122,7 +122,7 @@ def build(settings: Settings) -> Service:
         bus=bus,
         mail=_mail(settings),
         signer=signer,
-        clock=clock.now,
+        clock=now,
         authority=authority,
         pages=Pages(TEMPLATES),
         scopes={scope.name: scope for card in cards for scope in card.scopes},
@@ -166,7 +166,7 @@ def _redis(settings: Settings) -> Redis | None:
     url = settings.redis_url.get_secret_value()
     if not url:
         return None
-    return Redis(connection_pool=BlockingConnectionPool.from_url(url, max_connections=50, timeout=5))
+    return Redis.from_pool(BlockingConnectionPool.from_url(url, max_connections=50, timeout=5))
 
 
 def _limiter(redis: Redis | None) -> Limiter:

