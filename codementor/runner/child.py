@@ -45,6 +45,11 @@ class Child:
         self._ready = self._over = False
         threading.Thread(target=self._read, name="codementor-child", daemon=True).start()
 
+    @property
+    def ended(self) -> bool:
+        """True once the process is gone and reaped."""
+        return self._process.poll() is not None
+
     def send(self, job: Message, stop: threading.Event | None = None) -> None:
         """Hand over a job once the interpreter is up. A child that ended before shows in the next `receive`."""
         if not self._ready:
