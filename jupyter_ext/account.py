@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from codementor.tutor import account
-from codementor.wire.editor import SignInPrompt, Status
+from codementor.wire.editor import AdoptArguments, Notice, SignInPrompt, Status
 
 from .base import Call
 from .streams import Event
@@ -16,7 +16,10 @@ async def status(call: Call) -> Status:
 
 
 async def sign_in(call: Call) -> AsyncIterator[Event]:
-    """A `prompt` event with the code to confirm elsewhere, then `status` when that was done. Closing it gives up."""
+    """A `prompt` event with the code to confirm elsewhere, then `status` when that was done. Closing it gives up.
+
+    A `local` event follows when there is earlier work on this machine that the learner may take over, see `adopt`.
+    """
     prompts: asyncio.Queue[SignInPrompt] = asyncio.Queue()
     signing = asyncio.ensure_future(account.sign_in(call.desk, prompts.put))
     prompt = asyncio.ensure_future(prompts.get())
@@ -26,10 +29,21 @@ async def sign_in(call: Call) -> AsyncIterator[Event]:
             yield "prompt", prompt.result()
         await signing
         yield "status", account.status(call.desk)
+        if count := account.local_work(call.desk):
+            yield (
+                "local",
+                Notice(f"You did work here before signing in ({count} entries). Should it count for you too?"),
+            )
     finally:
         for task in (signing, prompt):
             task.cancel()
         await asyncio.gather(signing, prompt, return_exceptions=True)
+
+
+async def adopt(call: Call) -> Status:
+    """The learner's answer about their earlier work is kept: it is theirs on the service too, or stays apart."""
+    account.adopt(call.desk, take=call.told(AdoptArguments).take)
+    return account.status(call.desk)
 
 
 async def sign_out(call: Call) -> Status:

@@ -9,11 +9,14 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Unicode, default
 
+from codementor.client.errors import Refused, Unreachable
 from codementor.tutor.desk import Desk, Settings, open_desk
+from codementor.tutor.sync import sync
 
 from .routes import handlers
 
 PREFIX = "CODEMENTOR_"
+SYNC_SECONDS = 60.0
 
 
 def take_environment() -> dict[str, str]:
@@ -69,9 +72,24 @@ class CodeMentorApp(ExtensionApp):
                 folder = Path(self.data_dir) if self.data_dir else None
                 settings = Settings(service=self.service, data_dir=folder, language=self.language or "en")
                 self._desk = await self._open.enter_async_context(open_desk(settings))
+                self._open.push_async_callback(_ended, asyncio.create_task(self._keep_in_step(self._desk)))
         return self._desk
 
     async def stop_extension(self) -> None:
         """The desk is closed: no child process and no connection is left."""
         self._desk = None
         await self._open.aclose()
+
+    async def _keep_in_step(self, desk: Desk) -> None:
+        """What waits is sent and what was done elsewhere is fetched, as long as somebody is signed in."""
+        while True:
+            try:
+                await sync(desk)
+            except (Refused, Unreachable) as error:
+                self.log.info("CodeMentor tries again in a minute: %s", error)
+            await asyncio.sleep(SYNC_SECONDS)
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait([task])

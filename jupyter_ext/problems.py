@@ -24,7 +24,7 @@ BY_STATUS = {
     413: (ErrorCode.TOO_LARGE, "The notebook is too large to check. Clear what is not needed, then try again."),
 }
 # Refusals made on this machine, before the service was asked, have no status yet.
-BY_CODE = {ErrorCode.NOT_SIGNED_IN: 401, ErrorCode.NOT_FOUND: 404, ErrorCode.UNAVAILABLE: 503}
+BY_CODE = {ErrorCode.INVALID_REQUEST: 400, ErrorCode.NOT_SIGNED_IN: 401, ErrorCode.NOT_FOUND: 404}
 
 
 class Declined(HTTPError):

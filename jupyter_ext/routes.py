@@ -6,6 +6,7 @@ from .base import Route, TutorHandler, handler
 ROUTES = (
     Route("status", "codementor:account", get=account.status),
     Route("sign-in", "codementor:account", stream=account.sign_in),
+    Route("adopt", "codementor:account", post=account.adopt),
     Route("sign-out", "codementor:account", post=account.sign_out),
     Route("exercises", "codementor:exercises", get=exercises.listing, post=exercises.pull),
     Route("task", "codementor:exercises", get=exercises.task),

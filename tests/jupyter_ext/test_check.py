@@ -49,7 +49,7 @@ async def test_without_a_service_all_is_local(jupyter: Jupyter) -> None:
     async with jupyter.client() as client:
         assert (await client.get("status")).json()["connection"] == "local"
         refused = await client.post("submit", json=asked(RIGHT))
-    assert refused.status_code == 503
+    assert refused.status_code == 400
     assert "No service is named" in refused.json()["detail"]
 
 

@@ -105,7 +105,8 @@ function actionsOf(app: JupyterFrontEnd, tutor: Tutor, tracker: INotebookTracker
 
 /** Keeps up with the notebooks: a marked one is looked up when it opens, and an edit makes its result an old one. */
 function follow(app: JupyterFrontEnd, tutor: Tutor, tracker: INotebookTracker, show: () => void): void {
-  const refresh = () => app.commands.notifyCommandChanged();
+  // One by one: a toolbar's button does not hear of a change of all commands at once.
+  const refresh = () => Object.values(COMMANDS).forEach(id => app.commands.notifyCommandChanged(id));
   tracker.activeCellChanged.connect(refresh);
   tracker.currentChanged.connect(refresh);
   tutor.changed.connect(refresh);

@@ -10,6 +10,7 @@ import type {
   NotebookArguments,
   NotebookCheck,
   NotebookItem,
+  Notice,
   Problem,
   ReviewResult,
   SetItem,
@@ -48,6 +49,7 @@ export class Tutor {
   status: Status | null = null;
   exercises: ExerciseList | null = null;
   prompt: SignInPrompt | null = null;
+  question: Notice | null = null;
   problem: Problem | null = null;
   doing: Doing = null;
 
@@ -132,6 +134,8 @@ export class Tutor {
         for await (const event of this.requests.stream('sign-in', {}, signal)) {
           if (event.name === 'prompt') {
             this.prompt = event.data as SignInPrompt;
+          } else if (event.name === 'local') {
+            this.question = event.data as Notice;
           } else {
             this.status = event.data as Status;
           }
@@ -140,6 +144,15 @@ export class Tutor {
       } finally {
         this.prompt = null;
       }
+    });
+    await this.refreshList();
+  }
+
+  /** Answers whether the work done before signing in is to count for the account. */
+  async adopt(take: boolean): Promise<void> {
+    this.question = null;
+    await this.attempt(null, async () => {
+      this.status = await this.requests.post<Status>('adopt', { take });
     });
     await this.refreshList();
   }

@@ -10,6 +10,7 @@ export function AccountView(look: Look): JSX.Element {
   return (
     <footer className="jp-codementor-account">
       {tutor.prompt && <PromptView {...look} />}
+      {tutor.question && <QuestionView {...look} />}
       {status && <p>{sentence(look, status)}</p>}
       {status && status.waiting > 0 && (
         <p>{trans._n('%1 entry waits to be sent.', '%1 entries wait to be sent.', status.waiting, status.waiting)}</p>
@@ -45,6 +46,22 @@ function PromptView({ tutor, actions, trans }: Look): JSX.Element {
       <button className="jp-mod-styled" onClick={actions.stop}>
         {trans.__('Cancel')}
       </button>
+    </div>
+  );
+}
+
+function QuestionView({ tutor, trans }: Look): JSX.Element {
+  return (
+    <div className="jp-codementor-prompt" role="status">
+      <p>{tutor.question!.message}</p>
+      <div className="jp-codementor-buttons">
+        <button className="jp-mod-styled" onClick={() => void tutor.adopt(true)}>
+          {trans.__('Take it over')}
+        </button>
+        <button className="jp-mod-styled" onClick={() => void tutor.adopt(false)}>
+          {trans.__('Keep it apart')}
+        </button>
+      </div>
     </div>
   );
 }

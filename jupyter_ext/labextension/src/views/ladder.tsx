@@ -3,6 +3,7 @@ import * as React from 'react';
 import type { Hint, Origin } from '../wire';
 import type { Look } from './look';
 import { Markdown } from './markdown';
+import { Sentence } from './sentence';
 
 const LEVELS = [1, 2, 3, 4] as const;
 
@@ -21,7 +22,7 @@ export function LadderView(look: Look): JSX.Element {
           <StepView key={level} level={level} look={look} />
         ))}
       </ol>
-      {ladder?.note && !hinting && <p className="jp-codementor-note">{ladder.note}</p>}
+      {ladder?.note && !hinting && <p className="jp-codementor-note"><Sentence text={ladder.note} /></p>}
       {hinting && (
         <button className="jp-mod-styled" onClick={actions.stop}>
           {trans.__('Stop')}

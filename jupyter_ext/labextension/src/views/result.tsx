@@ -3,6 +3,7 @@ import * as React from 'react';
 import { placeOf } from '../notebook';
 import type { CaseResult, Finding, NotebookCheck, Report } from '../wire';
 import type { Look } from './look';
+import { Sentence } from './sentence';
 import { Value } from './value';
 
 /** One sentence for a report: how many of the visible cases pass. */
@@ -44,7 +45,7 @@ function DetailsView({ check, look }: { check: NotebookCheck; look: Look }): JSX
     <>
       {report.syntax && (
         <p>
-          {report.syntax.message} <LineLink line={report.syntax.line} look={look} />
+          <Sentence text={report.syntax.message} /> <LineLink line={report.syntax.line} look={look} />
         </p>
       )}
       {failing && <CaseView case_={failing} look={look} />}
@@ -83,8 +84,8 @@ function CaseView({ case_, look }: { case_: CaseResult; look: Look }): JSX.Eleme
           ))}
       </dl>
       {case_.same_text && <p>{trans.__('Both print alike, but they are of different types.')}</p>}
-      {case_.note && <p>{case_.note}</p>}
-      {case_.advice && <p>{case_.advice}</p>}
+      {case_.note && <p><Sentence text={case_.note} /></p>}
+      {case_.advice && <p><Sentence text={case_.advice} /></p>}
       {case_.line !== null && <LineLink line={case_.line} look={look} />}
     </div>
   );
@@ -96,7 +97,7 @@ function FindingsView({ findings, look }: { findings: readonly Finding[]; look: 
     <ul className="jp-codementor-findings">
       {shown.map(each => (
         <li key={`${each.rule} ${each.line}`}>
-          {each.message} <LineLink line={each.line} look={look} />
+          <Sentence text={each.message} /> <LineLink line={each.line} look={look} />
         </li>
       ))}
     </ul>

@@ -5,6 +5,7 @@ import { LadderView } from './ladder';
 import type { Look } from './look';
 import { Markdown } from './markdown';
 import { ResultView } from './result';
+import { Sentence } from './sentence';
 
 /** The exercise of the notebook in front: its task, the result of the last check, and the ladder. */
 export function WorkView(look: Look): JSX.Element {
@@ -46,10 +47,10 @@ function ReviewView({ work, trans }: Look): JSX.Element {
   return (
     <section className="jp-codementor-review" aria-label={trans.__('Review')}>
       <h3>{trans.__('Review')}</h3>
-      <p>{review.summary}</p>
+      <p><Sentence text={review.summary} /></p>
       <ul>
         {review.findings.map(each => (
-          <li key={`${each.rule} ${each.line}`}>{each.message}</li>
+          <li key={`${each.rule} ${each.line}`}><Sentence text={each.message} /></li>
         ))}
       </ul>
     </section>
