@@ -142,6 +142,7 @@ class Program:
         return result | {"notice": self.state.noticed, "seconds": time.perf_counter() - started}
 
     def _prepare(self) -> None:
+        os.makedirs(self.job["folder"], mode=0o700, exist_ok=True)  # an earlier case may have removed it
         os.chdir(self.job["folder"])
         for name, text in self.job["files"].items():
             restore(Path(name), text)

@@ -102,7 +102,7 @@ class Runner:
 
 
 def _program(exercise: Exercise, source: str, folder: str) -> Program:
-    return Program(exercise.file, source, dict(exercise.extra), exercise.limits, folder)
+    return Program(exercise.file, source.removeprefix("\ufeff"), dict(exercise.extra), exercise.limits, folder)
 
 
 def _run(found: Report, program: Program, asked: list[tuple[Case, Wanted]], on: Stage, choices: Choices) -> Report:

@@ -15,7 +15,8 @@ Position = tuple[str, int | None, int | None, int | None, int | None]
 
 
 def syntax_problem(source: str, language: str = "en") -> SyntaxProblem | None:
-    """The first reason why `source` does not parse, or None when it does."""
+    """The first reason why `source` does not parse, or None when it does. A byte order mark is no reason."""
+    source = source.removeprefix("\ufeff")
     try:
         with _WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore")

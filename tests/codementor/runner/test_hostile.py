@@ -1,0 +1,231 @@
+"""Hostile programs, run without privileges: each is a result with advice, within its limit, and the editor lives."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from codementor.exercise.model import Case
+from codementor.runner.advice import ADVICE
+from codementor.runner.run import Runner
+from codementor.wire.reports import CaseResult, Outcome, Report
+from tests.codementor.runner.conftest import TWO, exercise
+
+pytestmark = pytest.mark.hostile
+
+SECONDS = 1.0
+
+
+def attack(runner: Runner, body: str, head: str = "", *cases: Case) -> Report:
+    """The report of a program whose function has this body."""
+    source = f"import os, sys\n{head}\ndef double(n):\n" + "".join(f"    {line}\n" for line in body.splitlines())
+    return runner.check(exercise(*(cases or (TWO,)), seconds=SECONDS), source)
+
+
+@pytest.fixture(autouse=True)
+def alive(unprivileged: Runner) -> Iterator[None]:
+    """After every attack the runner still checks a right program."""
+    yield
+    assert unprivileged.check(exercise(TWO), "def double(n): return n * 2\n").good
+
+
+ATTACKS = {
+    "infinite loop": ("while True: pass", Outcome.TIMED_OUT),
+    "infinite loop that catches all": (
+        "while True:\n    try:\n        1 / 0\n    except BaseException: pass",
+        Outcome.TIMED_OUT,
+    ),
+    "loop in C": ("import itertools; sum(itertools.repeat(0))", Outcome.TIMED_OUT),
+    "sleep": ("import time; time.sleep(60)", Outcome.TIMED_OUT),
+    "all signals ignored": (
+        "import signal as s\nfor each in set(s.Signals) - {9, 19}:\n    s.signal(each, s.SIG_IGN)\nwhile True: pass",
+        Outcome.TIMED_OUT,
+    ),
+    "infinite output": ("while True: print('x' * 100)", Outcome.OUTPUT_LIMIT),
+    "infinite output, errors caught": (
+        "while True:\n    try: print('x' * 100)\n    except BaseException: pass",
+        Outcome.OUTPUT_LIMIT,
+    ),
+    "infinite bytes": ("while True: sys.stdout.buffer.write(b'x' * 1000)", Outcome.OUTPUT_LIMIT),
+    "infinite errors": ("while True: print('x' * 100, file=sys.stderr)", Outcome.OUTPUT_LIMIT),
+    "ten gigabytes": ("return bytearray(10 * 1024 ** 3)", Outcome.OUT_OF_MEMORY),
+    "growing list": ("x = ['a'] * 1000\nwhile True: x += x", Outcome.OUT_OF_MEMORY),
+    "sys.exit": ("sys.exit(0)", Outcome.EXITED),
+    "exit": ("exit()", Outcome.EXITED),
+    "os._exit": ("os._exit(0)", Outcome.EXITED),
+    "os._exit 3": ("os._exit(3)", Outcome.EXITED),
+    "deep recursion": ("return double(n)", Outcome.RAISED),
+    "crash of the interpreter": ("import ctypes; ctypes.string_at(0)", Outcome.CRASHED),
+    "reading stdin": ("return input()", Outcome.RAISED),
+    "reading the descriptor": ("return os.read(0, 10)", Outcome.FAILED),
+    "garbage bytes": ("sys.stdout.buffer.write(b'\\xff\\xfe\\x00')", Outcome.FAILED),
+    "writing the descriptors": ("[os.write(fd, b'{}\\n' * 99) for fd in (1, 2)]", Outcome.FAILED),
+    "closing every descriptor": ("os.closerange(0, 100)\nreturn 4", Outcome.EXITED),
+    "closing its streams": ("sys.stdout.close(); sys.stdin.close(); sys.stderr.close()\nreturn n", Outcome.FAILED),
+    "no streams": ("sys.stdout = sys.stdin = sys.stderr = None\nreturn n", Outcome.FAILED),
+    "a message of its own": (
+        'for fd in range(3, 20):\n    try: os.write(fd, b\'{"case": 0}\\n[1]\\n{"case": 0, "end": []}\\n\')\n'
+        "    except OSError: pass\nreturn n",
+        Outcome.CRASHED,
+    ),
+    "an exception that fails to print": (
+        "class E(Exception):\n    def __str__(self): raise self\nraise E",
+        Outcome.RAISED,
+    ),
+    "a generator without end": ("return iter(lambda: 0, 1)", Outcome.FAILED),
+    "a generator that fails": ("return (1 / 0 for _ in [1])", Outcome.RAISED),
+    "a huge value": ("return ['x' * 10_000] * 10_000", Outcome.FAILED),
+    "an endless property": (
+        "class A:\n    def __getattribute__(self, name):\n        while True: pass\nreturn A()",
+        Outcome.FAILED,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_is_a_result(unprivileged: Runner, name: str) -> None:
+    """Whatever a program does, its case ends within the limit, with the outcome that fits and a sentence of advice."""
+    body, outcome = ATTACKS[name]
+    started = time.perf_counter()
+    report = attack(unprivileged, body)
+    assert report.cases[0].outcome is outcome
+    assert report.cases[0].advice
+    assert time.perf_counter() - started < 12  # the limit, the trace and a busy machine
+
+
+REFUSED = {
+    "fork": "os.fork()",
+    "fork, errors caught": "while True:\n    try: os.fork()\n    except Exception: pass",
+    "fork bomb": "while True: os.fork()",
+    "exec": "os.execv('/bin/true', ['true'])",
+    "spawn": "os.posix_spawn('/bin/true', ['true'], {})",
+    "system": "os.system('true')",
+    "subprocess": "import subprocess; subprocess.run(['true'])",
+    "multiprocessing": "import multiprocessing as m; m.get_context('spawn').Process(target=print).start()",
+    "pty": "import pty; pty.fork()",
+    "kill the editor": "os.kill(os.getppid(), 9)",
+    "kill the group": "os.killpg(0, 9)",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_no_process_is_started_or_ended(unprivileged: Runner, name: str) -> None:
+    """A program that starts or ends a process is refused, however it asks, and told so even if it caught the error."""
+    report = attack(unprivileged, REFUSED[name])
+    assert report.cases[0].outcome is Outcome.REFUSED
+    assert "process" in report.cases[0].advice
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of the system are POSIX's here")
+def test_the_system_refuses_processes_where_the_hook_does_not(unprivileged: Runner) -> None:
+    """A fork below Python, which no audit event tells of, fails at the system's own limit."""
+    body = "import ctypes\nlibc = ctypes.CDLL(None)\npid = libc.fork()\nif pid == 0: os._exit(0)\nreturn pid"
+    assert attack(unprivileged, body).cases[0].got == "-1"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users are POSIX's here")
+def test_hostile_programs_never_run_as_root(unprivileged: Runner) -> None:
+    """The runner of these tests runs programs as a user other than uid 0."""
+    assert attack(unprivileged, "return os.geteuid() > 0").cases[0].got == "True"
+
+
+def test_a_deleted_program_still_runs(unprivileged: Runner) -> None:
+    """A program that deletes its own file and folder harms only a private copy."""
+    source = "import os, shutil\nshutil.rmtree(os.getcwd(), ignore_errors=True)\ndef double(n): return n * 2\n"
+    cases = [Case(id=str(n), call="double(2)", expect="4") for n in range(3)]
+    report = unprivileged.check(exercise(*cases), source)
+    assert report.good
+
+
+def test_a_symlink_left_behind_leads_nowhere(unprivileged: Runner) -> None:
+    """Files that a program leaves, links among them, are gone with its folder, and what they led to stays."""
+    report = attack(unprivileged, "os.symlink('/etc', 'link'); os.makedirs('a/b/c'); return os.getcwd()")
+    folder = report.cases[0].got.strip("'")
+    deadline = time.monotonic() + 10
+    while os.path.exists(folder) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not os.path.exists(folder)
+    assert os.path.exists("/etc")
+
+
+def test_a_huge_file_is_not_written(unprivileged: Runner) -> None:
+    """A program cannot fill the disk through one file."""
+    body = "with open('big', 'wb') as f:\n    for _ in range(100): f.write(bytes(1_000_000))"
+    assert attack(unprivileged, body).cases[0].outcome is Outcome.RAISED
+
+
+def test_after_two_time_outs_the_rest_is_not_run(unprivileged: Runner) -> None:
+    """A program that never ends does not make a learner wait for every case."""
+    cases = [Case(id=str(n), call=f"double({n})", expect="0") for n in range(5)]
+    report = attack(unprivileged, "while True: pass", "", *cases)
+    outcomes = [case.outcome for case in report.cases]
+    assert outcomes == [Outcome.TIMED_OUT] * 2 + [Outcome.NOT_RUN] * 3
+    assert all(case.advice for case in report.cases)
+
+
+def test_one_bad_case_does_not_spoil_the_others(unprivileged: Runner) -> None:
+    """A case that ends the child leaves the cases after it their own run."""
+    cases = [Case(id=str(n), call=f"double({n})", expect=str(n * 2)) for n in range(4)]
+    report = attack(unprivileged, "if n == 1: os._exit(1)\nreturn n * 2", "", *cases)
+    assert [case.outcome for case in report.cases] == [Outcome.PASSED, Outcome.EXITED, Outcome.PASSED, Outcome.PASSED]
+
+
+def test_garbage_is_shown_escaped(unprivileged: Runner) -> None:
+    """Bytes that are no text are shown as escapes, and half a character too."""
+    report = attack(unprivileged, "sys.stdout.buffer.write(b'\\xff\\xfeA'); print('\\udc80')")
+    assert report.cases[0].stdout == "\\xff\\xfeA\\udc80\n"
+
+
+def test_a_program_finds_no_expected_value(unprivileged: Runner) -> None:
+    """Nothing in the program's process holds what a case wants, not even in its frames and its garbage collector."""
+    body = (
+        "import gc\nall = [o for o in gc.get_objects() if isinstance(o, (dict, list))]\nreturn 'zyx' * 2 in repr(all)"
+    )
+    case = Case(id="x", call="double(2)", expect="'zyxzyx'")
+    assert attack(unprivileged, body, "", case).cases[0].got == "False"
+
+
+def test_no_file_descriptor_of_ours_is_inherited(unprivileged: Runner) -> None:
+    """A child has its pipes and nothing else that was open here."""
+    if not os.path.isdir("/proc/self/fd"):
+        pytest.skip("this system shows no descriptors under /proc")
+    inheritable = True
+    with open(__file__, encoding="utf-8") as held:
+        os.set_inheritable(held.fileno(), inheritable)
+        body = "return [os.readlink(f'/proc/self/fd/{fd}') for fd in os.listdir('/proc/self/fd')[:-1]]"
+        assert "test_hostile" not in attack(unprivileged, body).cases[0].got
+
+
+def test_no_process_is_left(unprivileged: Runner) -> None:
+    """After all attacks no harness but the warm one is alive under this process."""
+    attack(unprivileged, "os._exit(0)")
+    deadline = time.monotonic() + 10
+    while len(_harnesses()) > 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len(_harnesses()) <= 2  # the warm child of this runner, and of the session's other one
+
+
+def _harnesses() -> list[str]:
+    listed = subprocess.run(
+        ["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True, check=False
+    )
+    return [line for line in listed.stdout.splitlines() if "harness.py" in line]
+
+
+def test_every_outcome_has_advice_in_every_language() -> None:
+    """Each language's catalogue has a sentence for every outcome, and the same keys as English."""
+    for language, texts in ADVICE.items():
+        assert set(texts) == set(ADVICE["en"]), language
+        assert all(texts[outcome] for outcome in Outcome if outcome is not Outcome.PASSED)
+
+
+def test_advice_is_worded_in_the_learners_language(unprivileged: Runner) -> None:
+    """The advice of a check comes in the language asked for, and in English where a language is not there."""
+    cases: list[CaseResult] = []
+    for language in ("de", "xx"):
+        report = unprivileged.check(exercise(TWO), "import sys\ndef double(n): sys.exit()", language=language)
+        cases.append(report.cases[0])
+    assert cases[0].advice.startswith("Das Programm beendete sich")
+    assert cases[1].advice.startswith("The program ended itself")
