@@ -82,8 +82,13 @@ class Settings(BaseSettings):
         return found
 
     def resolved_database_url(self) -> str:
-        """The database's address: the one set, or the file in the data folder."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.resolve()}/service.db"
+        """The database's address: the one set, or that of the file in the data folder, which then is there (mode 0600)."""
+        if self.database_url:
+            return self.database_url
+        file = self.data_dir.resolve() / "service.db"
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        return f"sqlite+aiosqlite:///{file}"
 
     def keys(self) -> tuple[str, ...]:
         """The signing keys: those set, or the one kept in the data folder (made at the first start, mode 0600)."""

@@ -46,6 +46,7 @@ class Endpoint(web.RequestHandler):
         self.body = bytearray()
         self.subject: Subject | None = None
         self.route: Route | None = None
+        self.refusal: Refusal | None = None
         self.gone = asyncio.Event()
 
     def set_default_headers(self) -> None:
@@ -59,7 +60,16 @@ class Endpoint(web.RequestHandler):
         return None
 
     async def prepare(self) -> None:
-        """The request is admitted, or a Refusal is raised."""
+        """The request is admitted, or there is a Refusal, told once the body has gone by.
+
+        Answering earlier would close the connection on a client that still sends, and the answer could be lost.
+        """
+        try:
+            await self._admission()
+        except Refusal as refusal:
+            self.refusal = refusal
+
+    async def _admission(self) -> None:
         route = self.route = self._find_route()
         length = self.request.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > route.max_body:
@@ -72,15 +82,14 @@ class Endpoint(web.RequestHandler):
 
     def data_received(self, chunk: bytes) -> None:
         """Collects the body, and stops collecting beyond the route's size."""
-        limit = self.route.max_body if self.route else 0
-        if len(self.body) <= limit:
+        if self.route and not self.refusal and len(self.body) <= self.route.max_body:
             self.body += chunk
 
     async def get(self, **path: str) -> None:
         """Serves the route of this method."""
         await self._serve(path)
 
-    post = put = delete = get
+    post = put = delete = head = patch = options = get
 
     def on_connection_close(self) -> None:
         """The client went away: a stream to it ends."""
@@ -144,6 +153,8 @@ class Endpoint(web.RequestHandler):
         return subject
 
     async def _serve(self, path: dict[str, str]) -> None:
+        if self.refusal:
+            raise self.refusal
         route = self.route
         assert route is not None
         if len(self.body) > route.max_body:

@@ -52,7 +52,9 @@ class Signer:
         """What the token claims, once its signature and time hold; raises a Refusal otherwise."""
         try:
             key = self._keys[str(jwt.get_unverified_header(token).get("kid"))]
-            payload = jwt.decode(token, key, algorithms=["HS256"], issuer=_ISSUER, options={"require": _REQUIRED, "verify_iat": False})
+            payload = jwt.decode(
+                token, key, algorithms=["HS256"], issuer=_ISSUER, options={"require": _REQUIRED, "verify_iat": False}
+            )
             return Claims(
                 user=str(payload["sub"]),
                 session=str(payload["sid"]),
