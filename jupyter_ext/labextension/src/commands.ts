@@ -52,8 +52,7 @@ export function addCommands(parts: CommandParts): void {
     ...work,
     isVisible: (args: { cell?: unknown }) => visible(args) && connected()
   });
-  const review = () => void (open() && tutor.review(open()!));
-  add(COMMANDS.review, trans.__('Review my answer'), trans.__('What an experienced reader would say'), review, work);
+  add(COMMANDS.review, trans.__('Review my answer'), trans.__('What an experienced reader would say'), actions.review, work);
   add(COMMANDS.openPanel, trans.__('Show CodeMentor'), trans.__('Exercises, checks and hints'), show, { icon: mentorIcon });
   add(COMMANDS.signIn, trans.__('Sign in to CodeMentor'), '', actions.signIn, {
     isEnabled: () => tutor.status?.connection === 'signed_out'

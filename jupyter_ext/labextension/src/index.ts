@@ -1,8 +1,4 @@
-import {
-  ILayoutRestorer,
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
@@ -78,6 +74,7 @@ function actionsOf(app: JupyterFrontEnd, tutor: Tutor, tracker: INotebookTracker
   return {
     check: withNotebook(panel => tutor.check(panel)),
     hint: withNotebook(panel => tutor.hint(panel)),
+    review: withNotebook(panel => tutor.review(panel)),
     submit: withNotebook(panel => tutor.submit(panel)),
     open: folder => {
       void tutor.notebookOf(folder).then(item => {

@@ -7,7 +7,7 @@ import * as React from 'react';
 
 import { mentorIcon } from './icon';
 import type { Tutor } from './tutor';
-import { AccountView } from './views/account';
+import { AccountView, SigningInView } from './views/account';
 import { ExercisesView } from './views/exercises';
 import type { Actions, Look } from './views/look';
 import { ProblemView } from './views/problem';
@@ -53,6 +53,7 @@ export class TutorPanel extends ReactWidget {
     return (
       <>
         <ProblemView {...look} />
+        <SigningInView {...look} />
         {look.work.item && <WorkView {...look} />}
         <ExercisesView {...look} />
         <AccountView {...look} />

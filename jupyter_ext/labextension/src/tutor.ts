@@ -19,7 +19,7 @@ import type {
   Submission
 } from './wire';
 
-export type Doing = 'check' | 'hint' | 'review' | 'submit' | 'sign-in' | 'open' | null;
+export type Doing = 'check' | 'hint' | 'review' | 'submit' | 'open' | null;
 
 /** What is known of one notebook. */
 export interface Work {
@@ -56,6 +56,7 @@ export class Tutor {
   private readonly works = new WeakMap<NotebookPanel, Work>();
   private readonly signal = new Signal<this, void>(this);
   private stopping = new AbortController();
+  private signing = new AbortController();
 
   constructor(
     private readonly requests: Requests,
@@ -73,7 +74,7 @@ export class Tutor {
 
   /** Asks again how things stand: account, and exercises. */
   async refresh(): Promise<void> {
-    await this.attempt(null, async () => {
+    await this.attempt(async () => {
       this.status = await this.requests.get<Status>('status');
       this.tell();
       this.exercises = await this.requests.get<ExerciseList>('exercises');
@@ -83,13 +84,13 @@ export class Tutor {
   /** Learns which exercise a notebook belongs to. */
   async look(panel: NotebookPanel): Promise<void> {
     const path = this.localPath(panel.context.path);
-    await this.attempt(null, async () => {
+    await this.attempt(async () => {
       this.set(panel, { item: await this.requests.get<NotebookItem>('notebook', { path }) });
     });
   }
 
   async check(panel: NotebookPanel): Promise<void> {
-    await this.attempt('check', async signal => {
+    await this.busy('check', async signal => {
       await this.checkNow(panel, signal);
       this.status = await this.requests.get<Status>('status');
     });
@@ -98,7 +99,7 @@ export class Tutor {
 
   /** Opens the next level of the ladder; a program not checked as it stands is checked first. */
   async hint(panel: NotebookPanel): Promise<void> {
-    await this.attempt('hint', async signal => {
+    await this.busy('hint', async signal => {
       const asked = this.asked(panel);
       if (this.workOf(panel).checked !== programOf(asked)) {
         await this.checkNow(panel, signal);
@@ -114,13 +115,13 @@ export class Tutor {
   }
 
   async review(panel: NotebookPanel): Promise<void> {
-    await this.attempt('review', async signal => {
+    await this.busy('review', async signal => {
       this.set(panel, { review: await this.requests.post<ReviewResult>('review', this.asked(panel), signal) });
     });
   }
 
   async submit(panel: NotebookPanel): Promise<void> {
-    await this.attempt('submit', async signal => {
+    await this.busy('submit', async signal => {
       for await (const event of this.requests.stream('submit', this.asked(panel), signal)) {
         this.set(panel, { submission: event.data as Submission });
       }
@@ -129,7 +130,9 @@ export class Tutor {
   }
 
   async signIn(): Promise<void> {
-    await this.attempt('sign-in', async signal => {
+    this.signing.abort();
+    this.signing = new AbortController();
+    await this.attempt(async signal => {
       try {
         for await (const event of this.requests.stream('sign-in', {}, signal)) {
           if (event.name === 'prompt') {
@@ -144,21 +147,21 @@ export class Tutor {
       } finally {
         this.prompt = null;
       }
-    });
+    }, this.signing);
     await this.refreshList();
   }
 
   /** Answers whether the work done before signing in is to count for the account. */
   async adopt(take: boolean): Promise<void> {
     this.question = null;
-    await this.attempt(null, async () => {
+    await this.attempt(async () => {
       this.status = await this.requests.post<Status>('adopt', { take });
     });
     await this.refreshList();
   }
 
   async signOut(): Promise<void> {
-    await this.attempt(null, async () => {
+    await this.attempt(async () => {
       this.status = await this.requests.post<Status>('sign-out');
     });
     await this.refreshList();
@@ -166,13 +169,18 @@ export class Tutor {
 
   /** The notebook of the exercise in a folder, made when there is none. */
   async notebookOf(folder: string): Promise<NotebookItem | null> {
-    return this.attempt('open', () => this.requests.post<NotebookItem>('notebook', { folder }));
+    return this.busy('open', () => this.requests.post<NotebookItem>('notebook', { folder }));
   }
 
   /** Fetches a set from the service into a folder of its name. */
   async pull(owner: string, set: string): Promise<void> {
-    await this.attempt('open', () => this.requests.post<SetItem>('exercises', { owner, set, folder: set }));
+    await this.busy('open', () => this.requests.post<SetItem>('exercises', { owner, set, folder: set }));
     await this.refreshList();
+  }
+
+  /** Gives up signing in. */
+  stopSigningIn(): void {
+    this.signing.abort();
   }
 
   /** Ends what is being done; what was there before stays. */
@@ -221,20 +229,33 @@ export class Tutor {
     }
   }
 
-  /** Does one thing; a refusal is shown and gives null, stopping it gives null. */
-  private async attempt<T>(doing: Doing, work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
-    if (doing !== null) {
-      this.stopping.abort();
-      this.stopping = new AbortController();
-      this.doing = doing;
+  /** Does one thing for a notebook at a time; the one before it is given up. */
+  private async busy<T>(doing: Doing, work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+    this.stopping.abort();
+    const stopping = new AbortController();
+    this.stopping = stopping;
+    this.doing = doing;
+    try {
+      return await this.attempt(work, stopping);
+    } finally {
+      if (this.stopping === stopping) {
+        this.doing = null;
+        this.tell();
+      }
     }
-    const { signal } = this.stopping;
+  }
+
+  /** Tries one thing; a refusal is shown and gives null, and so does stopping it. */
+  private async attempt<T>(
+    work: (signal: AbortSignal) => Promise<T>,
+    stopping = new AbortController()
+  ): Promise<T | null> {
     this.problem = null;
     this.tell();
     try {
-      return await work(signal);
+      return await work(stopping.signal);
     } catch (error) {
-      if (doing !== null && signal.aborted) {
+      if (stopping.signal.aborted) {
         return null;
       }
       if (!(error instanceof Refused)) {
@@ -243,9 +264,6 @@ export class Tutor {
       this.problem = error.problem;
       return null;
     } finally {
-      if (doing !== null && signal === this.stopping.signal) {
-        this.doing = null;
-      }
       this.tell();
     }
   }

@@ -6,7 +6,7 @@ import { PanelLayout } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { Tutor } from './tutor';
-import { summary } from './views/result';
+import { good, summary } from './views/result';
 
 /** What the line under a cell is made of. */
 interface LineParts {
@@ -35,7 +35,7 @@ class ResultLine extends ReactWidget {
     const failing = report.cases.find(each => each.id === report.failing);
     const came = failing?.raised ? failing.raised.type : failing?.got;
     return (
-      <div data-passed={report.syntax === null && report.passed === report.total}>
+      <div data-passed={good(report)}>
         <strong>{summary(report, trans)}</strong>
         {failing && failing.call && came && failing.wanted && (
           <span>

@@ -3,14 +3,22 @@ import * as React from 'react';
 import type { Status } from '../wire';
 import type { Look } from './look';
 
+/** What signing in wants of the learner now: a code confirmed, or a question answered. */
+export function SigningInView(look: Look): JSX.Element {
+  return (
+    <div role="status">
+      {look.tutor.prompt && <PromptView {...look} />}
+      {look.tutor.question && <QuestionView {...look} />}
+    </div>
+  );
+}
+
 /** How this machine stands to the service, in one quiet line, and the way in and out. */
 export function AccountView(look: Look): JSX.Element {
   const { tutor, actions, trans } = look;
   const { status } = tutor;
   return (
     <footer className="jp-codementor-account">
-      {tutor.prompt && <PromptView {...look} />}
-      {tutor.question && <QuestionView {...look} />}
       {status && <p>{sentence(look, status)}</p>}
       {status && status.waiting > 0 && (
         <p>{trans._n('%1 entry waits to be sent.', '%1 entries wait to be sent.', status.waiting, status.waiting)}</p>
@@ -32,10 +40,10 @@ export function AccountView(look: Look): JSX.Element {
   );
 }
 
-function PromptView({ tutor, actions, trans }: Look): JSX.Element {
+function PromptView({ tutor, trans }: Look): JSX.Element {
   const prompt = tutor.prompt!;
   return (
-    <div className="jp-codementor-prompt" role="status">
+    <div className="jp-codementor-prompt">
       <p>{trans.__('Open this page, sign in and confirm that it shows this code:')}</p>
       <p className="jp-codementor-code">{prompt.user_code}</p>
       <p>
@@ -43,7 +51,7 @@ function PromptView({ tutor, actions, trans }: Look): JSX.Element {
           {prompt.verification_uri}
         </a>
       </p>
-      <button className="jp-mod-styled" onClick={actions.stop}>
+      <button className="jp-mod-styled" onClick={() => tutor.stopSigningIn()}>
         {trans.__('Cancel')}
       </button>
     </div>
@@ -52,7 +60,7 @@ function PromptView({ tutor, actions, trans }: Look): JSX.Element {
 
 function QuestionView({ tutor, trans }: Look): JSX.Element {
   return (
-    <div className="jp-codementor-prompt" role="status">
+    <div className="jp-codementor-prompt">
       <p>{tutor.question!.message}</p>
       <div className="jp-codementor-buttons">
         <button className="jp-mod-styled" onClick={() => void tutor.adopt(true)}>

@@ -12,7 +12,6 @@ export function LadderView(look: Look): JSX.Element {
   const { work, tutor, actions, trans } = look;
   const { ladder } = work;
   const hinting = tutor.doing === 'hint';
-  const good = work.check !== null && work.ladder === null;
   const more = ladder === null || (ladder.next_level !== null && (ladder.next_ready || work.stale));
   return (
     <section className="jp-codementor-ladder" aria-label={trans.__('Hints')}>
@@ -22,13 +21,17 @@ export function LadderView(look: Look): JSX.Element {
           <StepView key={level} level={level} look={look} />
         ))}
       </ol>
-      {ladder?.note && !hinting && <p className="jp-codementor-note"><Sentence text={ladder.note} /></p>}
+      {ladder?.note && !hinting && (
+        <p className="jp-codementor-note">
+          <Sentence text={ladder.note} />
+        </p>
+      )}
       {hinting && (
         <button className="jp-mod-styled" onClick={actions.stop}>
           {trans.__('Stop')}
         </button>
       )}
-      {!hinting && more && !good && (
+      {!hinting && more && (
         <button className="jp-mod-styled" onClick={actions.hint} disabled={tutor.doing !== null}>
           {ladder?.hints.length ? trans.__('Next hint') : trans.__('Get a hint')}
         </button>

@@ -7,6 +7,7 @@ import type { Tutor, Work } from '../tutor';
 export interface Actions {
   check(): void;
   hint(): void;
+  review(): void;
   submit(): void;
   open(folder: string): void;
   pull(owner: string, set: string): void;

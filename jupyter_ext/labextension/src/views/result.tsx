@@ -33,8 +33,19 @@ export function ResultView(look: Look): JSX.Element {
   );
 }
 
+/** Whether the program parses and every visible case passed. */
+export function good(report: Report): boolean {
+  return report.syntax === null && report.passed === report.total;
+}
+
+function moment({ result }: NotebookCheck, { trans }: Look): string {
+  const took = trans.__('It took %1 s.', result.report.seconds.toFixed(2));
+  const days = result.streak_days;
+  return days > 1 ? `${took} ${trans.__('You have practised on %1 days in a row.', days)}` : took;
+}
+
 function outcome(report: Report): string {
-  return report.syntax === null && report.passed === report.total ? 'jp-codementor-passed' : 'jp-codementor-failed';
+  return good(report) ? 'jp-codementor-passed' : 'jp-codementor-failed';
 }
 
 function DetailsView({ check, look }: { check: NotebookCheck; look: Look }): JSX.Element {
@@ -51,6 +62,7 @@ function DetailsView({ check, look }: { check: NotebookCheck; look: Look }): JSX
       {failing && <CaseView case_={failing} look={look} />}
       <FindingsView findings={findings} look={look} />
       {failing && report.trace.length > 0 && <TraceView report={report} look={look} />}
+      {good(report) && <p className="jp-codementor-note">{moment(check, look)}</p>}
       {next_exercise && (
         <button className="jp-mod-styled jp-mod-accept" onClick={() => actions.open(next_exercise)}>
           {trans.__('Next exercise')}
@@ -84,8 +96,16 @@ function CaseView({ case_, look }: { case_: CaseResult; look: Look }): JSX.Eleme
           ))}
       </dl>
       {case_.same_text && <p>{trans.__('Both print alike, but they are of different types.')}</p>}
-      {case_.note && <p><Sentence text={case_.note} /></p>}
-      {case_.advice && <p><Sentence text={case_.advice} /></p>}
+      {case_.note && (
+        <p>
+          <Sentence text={case_.note} />
+        </p>
+      )}
+      {case_.advice && (
+        <p>
+          <Sentence text={case_.advice} />
+        </p>
+      )}
       {case_.line !== null && <LineLink line={case_.line} look={look} />}
     </div>
   );
@@ -125,7 +145,7 @@ function TraceView({ report, look }: { report: Report; look: Look }): JSX.Elemen
                 <code>
                   {Object.entries(step.values)
                     .map(([name, value]) => `${name} = ${value}`)
-                    .join(', ')}
+                    .join(', ') || '–'}
                 </code>
               </td>
             </tr>
@@ -138,7 +158,7 @@ function TraceView({ report, look }: { report: Report; look: Look }): JSX.Elemen
 }
 
 /** Leads to a line of the program in its cell. */
-function LineLink({ line, look }: { line: number; look: Look }): JSX.Element | null {
+export function LineLink({ line, look }: { line: number; look: Look }): JSX.Element | null {
   const place = placeOf(look.work.check?.spans ?? [], line);
   return place === null ? null : (
     <button className="jp-codementor-link" onClick={() => look.actions.goTo(line)}>

@@ -1,10 +1,11 @@
 import * as React from 'react';
 
+import type { Work } from '../tutor';
 import type { Submission } from '../wire';
 import { LadderView } from './ladder';
 import type { Look } from './look';
 import { Markdown } from './markdown';
-import { ResultView } from './result';
+import { LineLink, ResultView } from './result';
 import { Sentence } from './sentence';
 
 /** The exercise of the notebook in front: its task, the result of the last check, and the ladder. */
@@ -23,12 +24,15 @@ export function WorkView(look: Look): JSX.Element {
         <button className="jp-mod-styled jp-mod-accept" onClick={actions.check} disabled={!idle}>
           {trans.__('Check')}
         </button>
+        <button className="jp-mod-styled" onClick={actions.review} disabled={!idle}>
+          {trans.__('Review')}
+        </button>
         {tutor.status?.connection !== 'local' && (
           <button className="jp-mod-styled" onClick={actions.submit} disabled={!idle}>
             {trans.__('Submit')}
           </button>
         )}
-        {tutor.doing === 'check' && (
+        {(tutor.doing === 'check' || tutor.doing === 'submit') && (
           <button className="jp-mod-styled" onClick={actions.stop}>
             {trans.__('Stop')}
           </button>
@@ -36,21 +40,30 @@ export function WorkView(look: Look): JSX.Element {
       </div>
       <ResultView {...look} />
       {work.submission && <p role="status">{graded(look, work.submission)}</p>}
-      <LadderView {...look} />
+      {!passed(work) && <LadderView {...look} />}
       {work.review && <ReviewView {...look} />}
     </article>
   );
 }
 
-function ReviewView({ work, trans }: Look): JSX.Element {
+function passed(work: Work): boolean {
+  return work.check !== null && work.check.result.ladder === null && !work.stale;
+}
+
+function ReviewView(look: Look): JSX.Element {
+  const { work, trans } = look;
   const review = work.review!;
   return (
     <section className="jp-codementor-review" aria-label={trans.__('Review')}>
       <h3>{trans.__('Review')}</h3>
-      <p><Sentence text={review.summary} /></p>
+      <p>
+        <Sentence text={review.summary} />
+      </p>
       <ul>
         {review.findings.map(each => (
-          <li key={`${each.rule} ${each.line}`}><Sentence text={each.message} /></li>
+          <li key={`${each.rule} ${each.line}`}>
+            <Sentence text={each.message} /> <LineLink line={each.line} look={look} />
+          </li>
         ))}
       </ul>
     </section>
