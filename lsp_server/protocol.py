@@ -47,6 +47,8 @@ class TutorProtocol(LanguageServerProtocol):
         asks = isinstance(message, dict) and "id" in message and "method" in message
         if not isinstance(message, dict) or "jsonrpc" not in message:
             log.warning("Something that is no message was ignored.")
+        elif self._shutdown and "method" not in message:
+            log.debug("An answer that nobody waits for any more was ignored.")
         elif self._shutdown and asks:
             self._send_response(
                 message["id"], error=JsonRpcInvalidRequest("The server is shutting down.").to_response_error()

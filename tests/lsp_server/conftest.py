@@ -45,6 +45,12 @@ async def start(sets: Path, tmp_path: Path) -> AsyncIterator[Start]:
             await driver.stop(editor)
 
 
+@pytest.fixture
+async def neovim(start: Start) -> Editor:
+    """One editor, where the kind makes no difference."""
+    return await start("neovim")
+
+
 @pytest.fixture(params=PROFILES)
 async def editor(request: pytest.FixtureRequest, start: Start) -> Editor:
     """One editor of each kind."""

@@ -41,27 +41,27 @@ async def test_every_command_gives_its_wire_object(editor: Editor, add_up: Path)
         codec.decode(kind, await editor.run(verb, *arguments))
 
 
-async def test_unsaved_text_is_checked(editor: Editor, add_up: Path) -> None:
+async def test_unsaved_text_is_checked(neovim: Editor, add_up: Path) -> None:
     """A check runs the program as it stands in the editor, not as it was saved."""
-    uri = editor.open(add_up, "def add_up(numbers):\n    return sum(numbers)\n")
-    result = codec.decode(CheckResult, await editor.run("check", {"uri": uri}))
+    uri = neovim.open(add_up, "def add_up(numbers):\n    return sum(numbers)\n")
+    result = codec.decode(CheckResult, await neovim.run("check", {"uri": uri}))
     assert result.report.good
     assert result.report.total == 3
 
 
-async def test_any_file_of_an_exercise_will_do(editor: Editor, add_up: Path) -> None:
-    """Checked from its task, an exercise's program is taken as it stands in the editor."""
-    editor.open(add_up, "def add_up(numbers):\n    return sum(numbers)\n")
-    task = editor.open(add_up.with_name("task.md"))
-    assert codec.decode(CheckResult, await editor.run("check", {"uri": task})).report.good
+async def test_any_file_of_an_exercise_will_do(neovim: Editor, add_up: Path) -> None:
+    """Checked from its task, an exercise's program is taken as it stands in the neovim."""
+    neovim.open(add_up, "def add_up(numbers):\n    return sum(numbers)\n")
+    task = neovim.open(add_up.with_name("task.md"))
+    assert codec.decode(CheckResult, await neovim.run("check", {"uri": task})).report.good
 
 
-async def test_a_stray_file_is_refused_in_a_sentence(editor: Editor, tmp_path: Path) -> None:
+async def test_a_stray_file_is_refused_in_a_sentence(neovim: Editor, tmp_path: Path) -> None:
     """A file outside every exercise is refused with a code and what to do."""
     stray = tmp_path / "stray.py"
     stray.write_text("x = 1\n", "utf-8")
     with pytest.raises(JsonRpcException, match="Open a file inside an exercise folder") as refused:
-        await editor.run("check", {"uri": editor.open(stray)})
+        await neovim.run("check", {"uri": neovim.open(stray)})
     assert refused.value.code == REQUEST_FAILED
     assert code(refused.value) == "not_found"
 
@@ -113,80 +113,80 @@ async def test_our_own_editor_code_is_sent_no_messages(start: Start, add_up: Pat
     await editor.until(lambda: editor.of("codementor/status")[-1].streak_days == 1)
 
 
-async def test_hints_are_streamed(editor: Editor, add_up: Path) -> None:
+async def test_hints_are_streamed(neovim: Editor, add_up: Path) -> None:
     """The sentences of a hint reach the token that was given, before the ladder that holds them."""
-    uri = editor.open(add_up)
-    ladder = codec.decode(Ladder, await editor.run("hint", {"uri": uri, "partial_token": "mine"}))
-    events = [codec.decode(HintEvent, each) for each in editor.progress["mine"]]
+    uri = neovim.open(add_up)
+    ladder = codec.decode(Ladder, await neovim.run("hint", {"uri": uri, "partial_token": "mine"}))
+    events = [codec.decode(HintEvent, each) for each in neovim.progress["mine"]]
     said = "".join(each.piece for each in events)
     assert said.strip() == ladder.hints[0].text.strip()
     assert events[-1].ladder == ladder
 
 
-async def test_a_level_opens_after_another_program_was_checked(editor: Editor, add_up: Path) -> None:
+async def test_a_level_opens_after_another_program_was_checked(neovim: Editor, add_up: Path) -> None:
     """The second level stays shut until a changed program was checked."""
-    uri = editor.open(add_up)
-    first = codec.decode(Ladder, await editor.run("hint", {"uri": uri}))
-    again = codec.decode(Ladder, await editor.run("hint", {"uri": uri}))
+    uri = neovim.open(add_up)
+    first = codec.decode(Ladder, await neovim.run("hint", {"uri": uri}))
+    again = codec.decode(Ladder, await neovim.run("hint", {"uri": uri}))
     assert [len(first.hints), len(again.hints)] == [1, 1]
     assert not again.next_ready
-    editor.replace_line(uri, 10, "        total = number + 0")
-    await editor.run("check", {"uri": uri})
-    second = codec.decode(Ladder, await editor.run("hint", {"uri": uri}))
+    neovim.replace_line(uri, 10, "        total = number + 0")
+    await neovim.run("check", {"uri": uri})
+    second = codec.decode(Ladder, await neovim.run("hint", {"uri": uri}))
     assert len(second.hints) > 1
 
 
-async def test_cancelling_the_request_ends_the_program(editor: Editor, sets: Path) -> None:
+async def test_cancelling_the_request_ends_the_program(neovim: Editor, sets: Path) -> None:
     """`$/cancelRequest` ends an endless program long before its limit, and the next check runs at once."""
-    uri = editor.open(sets / "small-sums" / "endless" / "endless.py")
+    uri = neovim.open(sets / "small-sums" / "endless" / "endless.py")
     call = types.ExecuteCommandParams(command="codementor.server.check", arguments=[{"uri": uri}])
     running = asyncio.ensure_future(
-        editor.client.protocol.send_request_async(types.WORKSPACE_EXECUTE_COMMAND, call, "endless")  # type: ignore[no-untyped-call]
+        neovim.client.protocol.send_request_async(types.WORKSPACE_EXECUTE_COMMAND, call, "endless")  # type: ignore[no-untyped-call]
     )
     await asyncio.sleep(1)
-    editor.client.cancel_request(types.CancelParams(id="endless"))
+    neovim.client.cancel_request(types.CancelParams(id="endless"))
     with pytest.raises(JsonRpcException) as cancelled:
         await asyncio.wait_for(running, 10)
     assert cancelled.value.code == CANCELLED
-    assert await asyncio.wait_for(editor.run("status"), 10)
-    editor.change(uri, types.TextDocumentContentChangeWholeDocument("def endless():\n    return 1\n"))
-    again = codec.decode(CheckResult, await asyncio.wait_for(editor.run("check", {"uri": uri}), 10))
+    assert await asyncio.wait_for(neovim.run("status"), 10)
+    neovim.change(uri, types.TextDocumentContentChangeWholeDocument("def endless():\n    return 1\n"))
+    again = codec.decode(CheckResult, await asyncio.wait_for(neovim.run("check", {"uri": uri}), 10))
     assert again.report.good
 
 
-async def test_cancelling_the_progress_ends_the_program(editor: Editor, sets: Path) -> None:
+async def test_cancelling_the_progress_ends_the_program(neovim: Editor, sets: Path) -> None:
     """Pressing Cancel on the progress ends the command too, and the progress ends."""
-    uri = editor.open(sets / "small-sums" / "endless" / "endless.py")
-    running = asyncio.create_task(editor.run("check", {"uri": uri}, token="mine"))
-    await editor.until(lambda: bool(editor.progress.get("mine")))
-    editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token="mine"))
+    uri = neovim.open(sets / "small-sums" / "endless" / "endless.py")
+    running = asyncio.create_task(neovim.run("check", {"uri": uri}, token="mine"))
+    await neovim.until(lambda: bool(neovim.progress.get("mine")))
+    neovim.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token="mine"))
     with pytest.raises(JsonRpcException) as cancelled:
         await asyncio.wait_for(running, 10)
     assert cancelled.value.code == CANCELLED
-    assert [each["kind"] for each in editor.progress["mine"]] == ["begin", "end"]
+    assert [each["kind"] for each in neovim.progress["mine"]] == ["begin", "end"]
 
 
-async def test_a_newer_check_ends_the_older(editor: Editor, sets: Path) -> None:
+async def test_a_newer_check_ends_the_older(neovim: Editor, sets: Path) -> None:
     """A second check of the same program cancels the first and is answered itself."""
-    uri = editor.open(sets / "small-sums" / "endless" / "endless.py")
-    first = asyncio.create_task(editor.run("check", {"uri": uri}))
+    uri = neovim.open(sets / "small-sums" / "endless" / "endless.py")
+    first = asyncio.create_task(neovim.run("check", {"uri": uri}))
     await asyncio.sleep(1)
-    editor.change(uri, types.TextDocumentContentChangeWholeDocument("def endless():\n    return 1\n"))
-    second = codec.decode(CheckResult, await asyncio.wait_for(editor.run("check", {"uri": uri}), 10))
+    neovim.change(uri, types.TextDocumentContentChangeWholeDocument("def endless():\n    return 1\n"))
+    second = codec.decode(CheckResult, await asyncio.wait_for(neovim.run("check", {"uri": uri}), 10))
     assert second.report.good
     with pytest.raises(JsonRpcException) as cancelled:
         await first
     assert cancelled.value.code == CANCELLED
 
 
-async def test_typing_is_answered_while_a_program_runs(editor: Editor, sets: Path, add_up: Path) -> None:
+async def test_typing_is_answered_while_a_program_runs(neovim: Editor, sets: Path, add_up: Path) -> None:
     """An endless program blocks neither diagnostics nor lenses."""
-    endless = editor.open(sets / "small-sums" / "endless" / "endless.py")
-    uri = editor.open(add_up, "def add_up(numbers)\n")
-    running = asyncio.create_task(editor.run("check", {"uri": endless}, token="mine"))
-    await editor.until(lambda: bool(editor.progress.get("mine")))
-    await editor.diagnostics(uri, bool)
-    editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token="mine"))
+    endless = neovim.open(sets / "small-sums" / "endless" / "endless.py")
+    uri = neovim.open(add_up, "def add_up(numbers)\n")
+    running = asyncio.create_task(neovim.run("check", {"uri": endless}, token="mine"))
+    await neovim.until(lambda: bool(neovim.progress.get("mine")))
+    await neovim.diagnostics(uri, bool)
+    neovim.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token="mine"))
     with pytest.raises(JsonRpcException):
         await running
 
@@ -245,12 +245,12 @@ async def test_reset_without_a_kept_starter_changes_nothing(start: Start, add_up
     assert not editor.applied
 
 
-async def test_without_a_service_it_says_what_to_do(editor: Editor, add_up: Path) -> None:
+async def test_without_a_service_it_says_what_to_do(neovim: Editor, add_up: Path) -> None:
     """With no service named, signing in and handing in are refused with a sentence."""
-    document = {"uri": editor.open(add_up)}
+    document = {"uri": neovim.open(add_up)}
     for verb, arguments in (("signIn", []), ("submit", [document])):
         with pytest.raises(JsonRpcException, match="No service is named") as refused:
-            await editor.run(verb, *arguments)
+            await neovim.run(verb, *arguments)
         assert refused.value.code == REQUEST_FAILED
 
 
