@@ -4,7 +4,8 @@ import ast
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from codementor.cli.exits import Usage
@@ -35,18 +36,23 @@ def read_exercism(folder: Path) -> Exercism:
     """The exercise in the folder; raises `Usage` when it is none, or when none of its tests can become a case."""
     named = _config(folder)
     starter, test = folder / named["solution"][0], folder / named["test"][0]
-    tree = ast.parse(_text(test), str(test))
+    tree = _parsed(test)
     cases: list[TestCase] = []
     left_out: list[str] = []
     for function in _tests(tree):
         case = _case(function)
-        cases.extend([case] if case else [])
-        left_out.extend([] if case else [function.name])
+        if case is None:
+            left_out.append(function.name)
+        else:
+            taken = {known.id for known in cases}
+            names = (f"{case.id}-{number}" for number in count(2))
+            name = next(name for name in chain([case.id], names) if name not in taken)
+            cases.append(replace(case, id=name))
     if not cases:
         raise Usage(f"None of the tests in {test} compares one call with one value.", "Write its cases by hand.")
     title = folder.name.replace("-", " ").capitalize()
     files = {
-        "exercise.toml": f"title = {json.dumps(title)}\n",
+        "exercise.toml": f"title = {json.dumps(title)}\nfile = {json.dumps(starter.name)}\n",
         "task.md": _task(folder),
         starter.name: _text(starter),
         "cases.toml": "\n".join(map(_toml, cases)),
@@ -71,6 +77,13 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Usage(f"{path} cannot be read: {error}.", "Name the folder of an Exercism exercise.") from error
+
+
+def _parsed(path: Path) -> ast.Module:
+    try:
+        return ast.parse(_text(path), str(path))
+    except (SyntaxError, ValueError) as error:
+        raise Usage(f"{path} is no Python: {error}.", "Import the exercise as its track has it.") from error
 
 
 def _task(folder: Path) -> str:

@@ -100,14 +100,14 @@ def run(args: argparse.Namespace) -> int:
 
 def begin_exercise(folder: Path) -> None:
     """A small exercise with two references, visible and hidden cases, and a hint lies in the folder."""
-    name = folder.name.replace("-", "_")
-    name = f"do_{name}" if name[0].isdigit() else name
+    file = folder.name.replace("-", "_")
+    name = f"do_{file}" if file[0].isdigit() else file
     files = {
         "exercise.toml": EXERCISE,
         "task.md": TASK,
         "cases.toml": CASES,
         "hints.toml": HINTS,
-        f"{name}.py": STARTER,
+        f"{file}.py": STARTER,
     }
     files |= {f"{SOLUTION}/{solution}": text for solution, text in SOLUTIONS.items()}
     for path, text in files.items():
