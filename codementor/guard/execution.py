@@ -25,7 +25,7 @@ class Learner:
 
 
 def objections(sentences: list[str], seen: Known, learner: Learner) -> Iterator[str]:
-    """A sentence when a program made with the text's code or words passes more cases, or when there is too much to run."""
+    """A sentence when a program that follows the text passes more cases, or when there is too much to run."""
     tried: set[str] = {learner.source}
     for program in _programs(sentences, seen, learner.source, learner.level):
         if program in tried or parsed(program) is None:
@@ -50,13 +50,13 @@ def _programs(sentences: list[str], seen: Known, source: str, level: int) -> Ite
     if len(told) > 1 and joined.tree:
         yield from _spliced(joined, source, sites)
     for sentence in sentences:
-        if level < 3 or (level == 3 and spoken.ORDER.search(spoken.words(sentence))):
+        if level < 3 or (level == 3 and spoken.orders(sentence)):
             yield from _reworded(sentence, source, sites)
 
 
 def _told(sentence: str, seen: Known) -> list[Fragment]:
     """The code a sentence tells: what the learner cannot see yet, and where it gives an order, whatever it quotes."""
-    order = spoken.ORDER.search(spoken.words(sentence))
+    order = spoken.orders(sentence)
     return [
         piece
         for piece in fragments(sentence)

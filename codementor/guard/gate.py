@@ -49,7 +49,7 @@ def review(text: str, evidence: Evidence) -> Verdict:
     try:
         reason = next(_objections(text, evidence), "")
     except Exception as error:
-        return Verdict(False, f"the guard could not finish: {type(error).__name__}")
+        return Verdict(ok=False, reason=f"the guard could not finish: {type(error).__name__}")
     return Verdict(not reason, reason)
 
 

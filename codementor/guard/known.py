@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from codementor.guard.fragments import Fragment, fragments, parsed
 
-LANGUAGE = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(keyword.softkwlist)
+LANGUAGE = {"self", "cls"} | frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(keyword.softkwlist)
 WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -22,7 +22,7 @@ class Known:
     values: tuple[str, ...]
 
     def quotes(self, fragment: Fragment) -> bool:
-        """True when the fragment stands in the program, the task or the report, names of its own standing for anything."""
+        """True when the fragment stands in program, task or report; names of its own may stand for anything."""
         text = squash(fragment.text)
         if any(_holds(value, text) for value in self.values):
             return True
@@ -64,7 +64,7 @@ def _inner(part: ast.stmt) -> ast.AST:
 
 
 def _alike(pattern: object, node: object, names: frozenset[str]) -> bool:
-    """True when the node has the pattern's shape; a name that nobody knows, and a body made up to parse, fit anything."""
+    """True when the node has the pattern's shape; unknown names and bodies made up to parse fit anything."""
     if isinstance(pattern, ast.Name) and pattern.id not in names:
         return isinstance(node, ast.expr)
     if isinstance(pattern, list):

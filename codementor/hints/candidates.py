@@ -1,4 +1,4 @@
-"""Every hint that could stand on a level, from each source of hints; the engine takes the first that the guard passes."""
+"""Every hint that could stand on a level, by source; the engine takes the first that the guard passes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,21 +56,20 @@ def from_rule(failure: Failure) -> Iterator[Hint]:
 
 
 def from_case(failure: Failure) -> Iterator[Hint]:
-    """What the run alone shows: the observation, the line, and what this kind of failure means."""
+    """What the run alone shows: the observation, the line, what this kind of failure means, and how to go on."""
     case, language = failure.case, failure.language
     yield _hint(1, cases.observed(case, language), Origin.RUN, language)
-    if case.hidden:
-        return
-    at = cases.place(case, failure.report, language)
+    at = None if case.hidden else cases.place(case, failure.report, language)
     line = at[0] if at else None
     if at:
         yield _hint(2, at[1], Origin.RUN, language, line)
-    topic = cases.topic(case)
+    topics = [] if case.hidden else [cases.topic(case)]
+    topics += [f"skill.{skill}" for skill in failure.exercise.skills]
     for level, key in ((3, "explain"), (4, "step")):
-        if has(f"{topic}.{key}"):
-            yield _hint(
-                level, text(language, f"{topic}.{key}", call=cases.called(case, language)), Origin.RUN, language, line
-            )
+        for topic in topics:
+            if has(f"{topic}.{key}"):
+                words = text(language, f"{topic}.{key}", call=cases.called(case, language))
+                yield _hint(level, words, Origin.RUN, language, line)
 
 
 def _hint(level: int, words: str, origin: Origin, language: str, line: int | None = None) -> Hint:

@@ -13,7 +13,7 @@ def observed(case: CaseResult, language: str) -> str:
     names = {
         "call": called(case, language),
         "got": cut(case.got or case.stdout),
-        "wanted": cut(case.wanted),
+        "wanted": cut(case.wanted.removeprefix("raise ")),
         "stdin": cut(case.stdin),
         "error": error(case),
     }
@@ -27,14 +27,18 @@ def called(case: CaseResult, language: str) -> str:
 
 
 def _kind(case: CaseResult) -> str:
-    if case.outcome is Outcome.RAISED:
-        return "raised" if case.call and case.wanted else "raised_program"
-    if case.outcome is not Outcome.FAILED:
+    """The catalogue's key for the observation of this case."""
+    stops = case.outcome is Outcome.RAISED or case.raised is not None
+    if case.outcome not in (Outcome.FAILED, Outcome.RAISED):
         return case.outcome.value
+    if case.call and case.wanted.startswith("raise "):
+        return "raises_other" if stops else "raises"
+    if stops:
+        return "raised" if case.call and case.wanted else "raised_program"
     if case.same_text:
         return "same_text"
     if case.call:
-        return "failed"
+        return "printed" if case.stdout and case.got == repr(case.stdout) else "failed"
     return "program" if case.stdin else "program_silent"
 
 
@@ -54,7 +58,7 @@ def topic(case: CaseResult) -> str:
 
 
 def place(case: CaseResult, report: Report, language: str) -> tuple[int, str] | None:
-    """Level 2 from the run: a line of the learner's and what stood in their variables there; None if no line is known."""
+    """Level 2 from the run: a line of the learner's and their variables there; None where no line is known."""
     if case.raised is not None and case.raised.line:
         line, key = case.raised.line, "where.raised"
     elif case.line:
@@ -94,6 +98,6 @@ def state_at(report: Report, line: int) -> dict[str, str]:
 
 
 def cut(value: str, width: int = WIDTH) -> str:
-    """The value cut in the middle where it is long, and free of back-ticks and line ends, which would break its span."""
+    """The value cut in the middle where it is long, and free of back-ticks and line ends, which break spans."""
     flat = value.replace("`", "'").replace("\n", "⏎")
     return flat if len(flat) <= width else f"{flat[: width // 2 - 1]}…{flat[-(width // 2 - 1) :]}"

@@ -17,6 +17,7 @@ from codementor.hints.places import place
 from codementor.hints.rule import Match, Needs, Rule, Subject
 from codementor.hints.rules import RULES
 from codementor.hints.texts import nearest, text
+from codementor.hints.tree import walk
 from codementor.runner.syntax import syntax_problem
 from codementor.wire.hints import Diagnosis, Finding, FindingKind, Hint, Origin
 from codementor.wire.reports import CaseResult, Outcome, Report
@@ -48,8 +49,9 @@ def diagnose(exercise: Exercise, source: str, report: Report, language: str = "e
         return replace(blank, findings=inspect(source, exercise, language), unknown=unknown)
 
     report = replace(report, failing=case.id)
-    found = _matched(Subject(source, ast.parse(source), exercise, report))
-    failure = Failure(exercise, source, report, case, _cause(found, source, report), language)
+    subject = Subject(source, ast.parse(source), exercise, report)
+    found = _matched(subject)
+    failure = Failure(exercise, source, report, case, _cause(found, subject, report), language)
     hints = _ladder(
         (
             *candidates.from_author(failure, tied=True),
@@ -86,20 +88,21 @@ def _matched(subject: Subject) -> list[Found]:
     ]
 
 
-def _cause(found: list[Found], source: str, report: Report) -> Found | None:
-    """The fault most likely to be the cause: one on the line that stopped, else one on a line that ran, in rule order."""
+def _cause(found: list[Found], subject: Subject, report: Report) -> Found | None:
+    """The likeliest cause: a fault on the line that stopped, else on a line that ran, else in a function that ran."""
     faults = [item for item in found if item[0].kind is FindingKind.FAULT and item[0].fits(item[1], report)]
     ran = {step.line for step in report.trace}
     if ran and not report.trace_cut:
-        functions = {step.function for step in report.trace}
-        faults = [item for item in faults if ran & set(place(item[1].node, source).lines) or "<module>" in functions]
+        bodies = [range(node.lineno, (node.end_lineno or 0) + 1) for node in walk(subject.tree).functions()]
+        idle = {line for body in bodies if ran.isdisjoint(body) for line in body}
+        faults = [item for item in faults if place(item[1].node, subject.source).line not in idle]
     raised = report.smallest.raised if report.smallest else None
     stop = raised.line if raised else None
     order = {rule.id: position for position, rule in enumerate(RULES)}
 
-    def rank(item: Found) -> tuple[bool, int, int]:
-        lines = place(item[1].node, source).lines
-        return stop not in lines, order[item[0].id], lines.start
+    def rank(item: Found) -> tuple[bool, bool, int, int]:
+        lines = place(item[1].node, subject.source).lines
+        return stop not in lines, bool(ran) and ran.isdisjoint(lines), order[item[0].id], lines.start
 
     return min(faults, key=rank, default=None)
 
@@ -150,7 +153,7 @@ def _unknown(hints: tuple[Hint, ...], case: CaseResult, language: str) -> str:
 
 
 def _id(exercise: Exercise, source: str, report: Report, language: str) -> str:
-    """The hash of everything the diagnosis rests on: exercise, cases, hints, references, program, outcome and language."""
+    """The hash of all the diagnosis rests on: exercise, cases, hints, references, program, outcome, language."""
     run = replace(report, seconds=0.0, cases=tuple(replace(case, seconds=0.0) for case in report.cases))
     author = (exercise.id, exercise.cases, exercise.hints, exercise.solutions, exercise.show_code)
     rests_on = repr((author, source, astuple(run), nearest(language)))

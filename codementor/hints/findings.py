@@ -40,7 +40,7 @@ def of_rule(rule: Rule, match: Match, source: str, language: str) -> Finding:
 
 
 def of_case(case: CaseResult, report: Report, exercise: Exercise, source: str, language: str) -> Finding:
-    """The finding of a failing case: where the run parted from what was wanted, else where the entry point is defined."""
+    """The finding of a failing case: where the run parted from what was wanted, else at the entry point."""
     at = cases.place(case, report, language)
     lines = split(source)
     line = min(at[0] if at else _entry_line(exercise, source), len(lines))

@@ -66,7 +66,7 @@ RULE = Rule(
     id="accumulator_indentation",
     kind=FindingKind.FAULT,
     needs=Needs.SOURCE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

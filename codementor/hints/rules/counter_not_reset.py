@@ -48,7 +48,7 @@ RULE = Rule(
     id="counter_not_reset",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

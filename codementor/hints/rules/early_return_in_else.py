@@ -37,7 +37,7 @@ RULE = Rule(
     id="early_return_in_else",
     kind=FindingKind.FAULT,
     needs=Needs.SOURCE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

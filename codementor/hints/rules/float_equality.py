@@ -46,7 +46,7 @@ RULE = Rule(
     id="float_equality",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="numbers",
+    skill="arithmetic",
     find=find,
     examples=(
         Example(

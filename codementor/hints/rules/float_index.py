@@ -65,7 +65,7 @@ RULE = Rule(
     id="float_index",
     kind=FindingKind.FAULT,
     needs=Needs.SOURCE,
-    skill="numbers",
+    skill="arithmetic",
     find=find,
     examples=(
         Example(

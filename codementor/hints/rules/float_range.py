@@ -28,7 +28,7 @@ RULE = Rule(
     id="float_range",
     kind=FindingKind.FAULT,
     needs=Needs.SOURCE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

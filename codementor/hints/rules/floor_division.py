@@ -56,7 +56,7 @@ RULE = Rule(
     id="floor_division",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="numbers",
+    skill="arithmetic",
     find=find,
     examples=(
         Example(

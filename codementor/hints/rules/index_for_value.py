@@ -42,7 +42,7 @@ RULE = Rule(
     id="index_for_value",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

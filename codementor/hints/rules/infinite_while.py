@@ -84,7 +84,7 @@ RULE = Rule(
     id="infinite_while",
     kind=FindingKind.FAULT,
     needs=Needs.SOURCE,
-    skill="loops",
+    skill="while-loops",
     find=find,
     examples=(
         Example(

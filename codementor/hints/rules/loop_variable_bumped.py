@@ -37,7 +37,7 @@ RULE = Rule(
     id="loop_variable_bumped",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

@@ -40,7 +40,7 @@ RULE = Rule(
     id="loop_variable_reused",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

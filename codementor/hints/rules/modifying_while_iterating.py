@@ -67,7 +67,7 @@ RULE = Rule(
     id="modifying_while_iterating",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

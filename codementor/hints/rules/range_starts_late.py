@@ -17,7 +17,7 @@ RULE = Rule(
     id="range_starts_late",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

@@ -42,7 +42,7 @@ RULE = Rule(
     id="return_inside_loop",
     kind=FindingKind.FAULT,
     needs=Needs.SOURCE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

@@ -52,7 +52,7 @@ RULE = Rule(
     id="shrinking_index_loop",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

@@ -61,7 +61,7 @@ RULE = Rule(
     id="value_as_index",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(

@@ -58,7 +58,7 @@ RULE = Rule(
     id="zero_as_start",
     kind=FindingKind.FAULT,
     needs=Needs.FAILURE,
-    skill="loops",
+    skill="for-loops",
     find=find,
     examples=(
         Example(
