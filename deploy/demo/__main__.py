@@ -3,10 +3,12 @@
 import argparse
 import asyncio
 import secrets
+import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NoReturn
 
 from deploy.demo.house import BIN, ROOT, House, create_accounts, environment, furnish, serve
 from deploy.demo.processes import Processes, free_port
@@ -18,10 +20,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make demo")
     parser.add_argument("--script", action="store_true", help="walk a learner's way without a browser")
     script = parser.parse_args().script
-    if not script:
-        return _serve(ROOT / ".demo")
-    with tempfile.TemporaryDirectory(prefix="codementor-demo-") as folder:
-        return _script(Path(folder))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the children too
+    try:
+        if not script:
+            _serve(ROOT / ".demo")
+        with tempfile.TemporaryDirectory(prefix="codementor-demo-") as folder:
+            return _script(Path(folder))
+    except KeyboardInterrupt:
+        print("\nStopped.")
+        return 130 if script else 0
 
 
 def _house(folder: Path, processes: Processes) -> tuple[House, dict[str, str]]:
@@ -54,7 +61,7 @@ def _script(folder: Path) -> int:
     return 0
 
 
-def _serve(folder: Path) -> int:
+def _serve(folder: Path) -> NoReturn:
     started = time.monotonic()
     folder.mkdir(exist_ok=True)
     with Processes(folder / "logs") as processes:
@@ -69,13 +76,9 @@ def _serve(folder: Path) -> int:
         print(f'                          then set "codementor.service" to {house.service} and sign in')
         for handle, password in accounts.items():
             print(f"  account:                {handle}@example.org  {password}")
-        try:
-            while True:
-                processes.check()
-                time.sleep(0.5)
-        except KeyboardInterrupt:
-            print("\nStopping.")
-    return 0
+        while True:
+            processes.check()
+            time.sleep(0.5)
 
 
 def _jupyterlab(house: House, port: int, token: str) -> list[str]:
