@@ -64,14 +64,14 @@ class Settings(BaseSettings):
     def _problems(self) -> list[str]:
         found = []
         public = urlsplit(self.url)
-        if public.scheme not in ("http", "https") or not public.hostname or public.path or public.query:
-            found.append("public_url: give a scheme and a host, as in https://tutor.example.org.")
-        elif public.scheme == "http" and not is_loopback(public.hostname):
-            found.append("public_url: plain http sends passwords in the clear. Use https, or a loopback address.")
         if not is_loopback(self.host) and not self.public_url:
             found.append(
                 "public_url: name the https address that people use when the service listens beyond this machine."
             )
+        if public.scheme not in ("http", "https") or not public.hostname or public.path or public.query:
+            found.append("public_url: give a scheme and a host, as in https://tutor.example.org.")
+        elif public.scheme == "http" and not is_loopback(public.hostname):
+            found.append("public_url: plain http sends passwords in the clear. Use https, or a loopback address.")
         if self.allow_unsandboxed_runs and not (is_loopback(self.host) and is_loopback(public.hostname or "")):
             found.append("allow_unsandboxed_runs: programs run without a sandbox, so only on a loopback address.")
         if self.database_url and not self.secret_keys:
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         return found
 
     def resolved_database_url(self) -> str:
-        """The database's address: the one set, or that of the file in the data folder, which then is there (mode 0600)."""
+        """The database's address: the one set, or that of the data folder's file, which then is there (mode 0600)."""
         if self.database_url:
             return self.database_url
         file = self.data_dir.resolve() / "service.db"

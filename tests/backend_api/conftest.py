@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from redis import Redis
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -52,7 +53,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         database_url=database_url(server, name),
         database_pool=10,
         redis_url=redis,
-        secret_keys=(SECRET,),
+        secret_keys=(SecretStr(SECRET),),
         allow_unsandboxed_runs=True,
     )
     asyncio.run(_on_server(server, f"drop database {name} with (force)"))

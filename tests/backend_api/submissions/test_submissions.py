@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -195,7 +196,7 @@ def _break(*_: object, **__: object) -> None:
     raise RuntimeError("the runner broke")
 
 
-async def _follow(client: httpx.AsyncClient, name: str) -> list[dict[str, object]]:
+async def _follow(client: httpx.AsyncClient, name: str) -> list[dict[str, Any]]:
     """Every state that the stream of a submission tells, until it ends."""
     async with asyncio.timeout(40), client.stream("GET", f"/v1/submissions/{name}/events") as answer:
         assert answer.status_code == 200
