@@ -6,7 +6,7 @@ import type { Row } from "./exercises/rows.ts";
 import { Exercises } from "./exercises/tree.ts";
 import { Panel, quiet, VIEW, type Asked } from "./hints/panel.ts";
 import { opened, submitted } from "./hints/session.ts";
-import { activeFile, complain, fileUri, orComplain, reveal, run, SECTION, sentence, setting, t, tell } from "./host.ts";
+import { activeFile, complain, fileUri, orComplain, registerTexts, reveal, run, SECTION, sentence, setting, t, tell } from "./host.ts";
 import { onInterpreterChosen } from "./python-extension.ts";
 import { Server, type News } from "./server.ts";
 import { StatusItem } from "./status/item.ts";
@@ -24,6 +24,7 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
   extension.subscriptions.push(
     status,
     server,
+    registerTexts(),
     vscode.window.registerWebviewViewProvider(VIEW, panel),
     vscode.window.registerTreeDataProvider("codementor.exercises", exercises),
     ...commands(tutor),

@@ -1,5 +1,6 @@
 // The doors to VS Code that commands use. Besides the adapters (extension, server, tree, panel, status) only this
 // file imports `vscode`.
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 
 export const t = vscode.l10n.t;
@@ -49,7 +50,8 @@ export async function choose<T>(title: string, choices: readonly Choice<T>[]): P
 
 /** A folder of the learner's choice, undefined when they chose none. */
 export async function chooseFolder(title: string, label: string): Promise<vscode.Uri | undefined> {
-  const options = { canSelectFolders: true, canSelectFiles: false, canSelectMany: false, title, openLabel: label };
+  const defaultUri = vscode.Uri.file(homedir());
+  const options = { canSelectFolders: true, canSelectFiles: false, canSelectMany: false, title, openLabel: label, defaultUri };
   return (await vscode.window.showOpenDialog(options))?.[0];
 }
 
@@ -70,17 +72,31 @@ export async function reveal(uri: string, line: number): Promise<void> {
   editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** Opens a text that belongs to no file, for reading. */
-export async function showText(content: string, language: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
-  await vscode.window.showTextDocument(document, { preview: true });
-  return document;
+const TEXTS = "codementor-text";
+const texts = new Map<string, string>();
+
+/** Serves the texts that `textUri` named. */
+export function registerTexts(): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(TEXTS, {
+    provideTextDocumentContent: (uri) => texts.get(uri.path) ?? "",
+  });
+}
+
+/** A read-only document that belongs to no file: nothing to save when it is closed. */
+export function textUri(name: string, content: string): vscode.Uri {
+  const uri = vscode.Uri.from({ scheme: TEXTS, path: `/${texts.size}/${name}` });
+  texts.set(uri.path, content);
+  return uri;
 }
 
 /** The URI of the Python file in the active editor, undefined when there is none. */
 export function activeFile(): string | undefined {
   const document = vscode.window.activeTextEditor?.document;
   return document?.languageId === "python" && document.uri.scheme === "file" ? document.uri.toString() : undefined;
+}
+
+export function uriOf(uri: string): vscode.Uri {
+  return vscode.Uri.parse(uri);
 }
 
 export function fileUri(path: string): string {

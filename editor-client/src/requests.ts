@@ -34,9 +34,3 @@ export interface Requests {
 }
 
 export type Verb = keyof Requests;
-
-/** The extension's wish to end a request early, as VS Code's CancellationToken is. */
-export interface Stop {
-  readonly isCancellationRequested: boolean;
-  onCancellationRequested(listener: () => void): unknown;
-}

@@ -56,11 +56,7 @@ export class Server implements vscode.Disposable {
   /** Starts the server, or starts it anew; calls that come while one is under way wait for it. */
   restart(): Promise<void> {
     this.crashes = [];
-    this.queue = this.queue.then(async () => {
-      await this.stop();
-      await this.start();
-    });
-    return this.queue;
+    return this.renew();
   }
 
   /** Asks for `verb`. A refusal is thrown with a sentence for people. */
@@ -90,6 +86,15 @@ export class Server implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.log.dispose();
+  }
+
+  private renew(wait = 0): Promise<void> {
+    this.queue = this.queue.then(async () => {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await this.stop();
+      await this.start();
+    });
+    return this.queue;
   }
 
   private async running(): Promise<LanguageClient> {
@@ -167,19 +172,24 @@ export class Server implements vscode.Disposable {
   private errorHandler(): ErrorHandler {
     return {
       error: () => ({ action: ErrorAction.Continue }),
-      closed: async () => {
-        const now = Date.now();
-        this.crashes = [...recent(this.crashes, now), now];
-        const wait = delay(this.crashes);
-        if (wait === null) {
-          this.enter("stopped", t("CodeMentor's language server ended again and again. Your files are untouched; the log says why."));
-          return { action: CloseAction.DoNotRestart, handled: true };
-        }
-        this.enter("starting", t("CodeMentor's language server ended and is being started again."));
-        await new Promise((resolve) => setTimeout(resolve, wait));
-        return { action: CloseAction.Restart, handled: true };
+      closed: () => {
+        this.revive();
+        return { action: CloseAction.DoNotRestart, handled: true };
       },
     };
+  }
+
+  /** After a crash: starts the server again with growing patience, or gives up and says so. */
+  private revive(): void {
+    const now = Date.now();
+    this.crashes = [...recent(this.crashes, now), now];
+    const wait = delay(this.crashes);
+    if (wait === null) {
+      this.enter("stopped", t("CodeMentor's language server ended again and again. Your files are untouched; the log says why."));
+      return;
+    }
+    this.enter("starting", t("CodeMentor's language server ended and is being started again."));
+    void this.renew(wait);
   }
 
   private refuse(found: Found & { ok: false }): void {

@@ -112,6 +112,24 @@ test("blanks at the end of a value can be seen, and a long value is cut with a w
   assert.match(long, /…[\s\S]*<summary>Show all of it<\/summary>/);
 });
 
+test("what a program printed is shown as it looked, and a difference in blanks can be seen", () => {
+  const result = example<CheckResult>("check_result");
+  const cases = result.report.cases.map((each) => ({ ...each, call: "", got: "'a  \\nb'", wanted: "'a\\nb\\n'" }));
+  const shown = draw(session.checked(begun, { ...result, report: { ...result.report, cases } })).result;
+  const seen = shown.replace(/<[^>]*>/g, "");
+  assert.ok(seen.includes("Gota··↵\nb"), seen);
+  assert.ok(seen.includes("Wanteda↵\nb↵"), seen);
+});
+
+test("the way of a run shows the lines that made values, and the last line", () => {
+  const result = example<CheckResult>("check_result");
+  const idle = { line: 9, function: "total", values: {} };
+  const trace = [idle, ...result.report.trace, idle, { ...idle, line: 7 }];
+  const shown = draw(session.checked(begun, { ...result, report: { ...result.report, trace } })).result;
+  const rows = [...(/<table>.*<\/table>/.exec(shown)?.[0] ?? "").matchAll(/data-line="(\d+)"/g)].map((each) => each[1]);
+  assert.deepEqual(rows, ["2", "3", "4", "7"]);
+});
+
 test("screen readers hear a finished result or hint, never a piece of one", () => {
   assert.equal(draw(session.begun(begun, "checking")).announce, "");
   assert.match(draw(session.hinted(checked, example<Ladder>("ladder"))).announce, /^Hint \d of 4: /);

@@ -65,7 +65,7 @@ def picture(page: Page, name: str) -> Path:
     return path
 
 
-def walked(walk: Callable[[Path], None], home: Path, most: int = 1) -> None:
+def walked(walk: Callable[[Path], None], home: Path, most: int = 3) -> None:
     """The walk succeeded, at the latest the third time; each time it has a folder of its own below `home`."""
     for attempt in range(1, most + 1):
         own = home / f"attempt-{attempt}"

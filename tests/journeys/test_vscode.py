@@ -1,8 +1,10 @@
 """A learner's way through an exercise in a real VS Code: a fault while typing, a check, two hints, passing."""
 
 import logging
+import os
 import re
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -90,11 +92,31 @@ def _way(home: Path) -> None:
             _open_and_type(learner)
             _check_and_hint(learner)
             _change_and_pass(learner)
+            _go_on_after_a_crash(learner, home)
         except Exception:
             picture(page, "vscode-failed")
             log.warning("The extension's log:\n%s", place.server_log())
             raise
         assert "Traceback" not in place.server_log(), place.server_log()
+
+
+def test_no_python(tmp_path: Path) -> None:
+    """Where no Python can be found the extension names what it tried and offers to choose one."""
+    need_chromium()
+    need_workbench()
+    walked(_without_python, tmp_path)
+
+
+def _without_python(home: Path) -> None:
+    exercises = home / "work" / SET.name
+    shutil.copytree(SET, exercises, ignore=shutil.ignore_patterns(".solution"))
+    with workbench(home, {"codementor.interpreter": ["/nowhere/python"]}) as place, launch(home / "profile") as page:
+        page.goto(place.url(exercises))
+        told = page.locator(".notification-list-item-message", has_text="CodeMentor needs Python 3.11 or newer")
+        expect(told).to_contain_text("/nowhere/python (does not start)", timeout=60_000)
+        expect(page.locator(".notification-list-item", has_text="Choose an interpreter")).to_be_visible()
+        expect(page.locator(".statusbar-item.warning-kind", has_text="CodeMentor")).to_be_visible()
+        picture(page, "vscode-no-python")
 
 
 def _open_and_type(learner: Learner) -> None:
@@ -128,3 +150,20 @@ def _change_and_pass(learner: Learner) -> None:
     learner.reads("result", "All 6 cases pass", "Next exercise")
     expect(learner.page.locator(".monaco-list-row[aria-label^='Sum of parcels, passed']")).to_be_attached()
     picture(learner.page, "vscode-passed")
+
+
+def _go_on_after_a_crash(learner: Learner, home: Path) -> None:
+    """The language server is killed; it comes back by itself, and checks go on."""
+    for server in _servers(home):
+        os.kill(server, signal.SIGKILL)
+    learner.write(FIRST)
+    expect(learner.panel.locator("#do-check")).to_be_enabled(timeout=30_000)
+    learner.lens("Check")
+    learner.reads("result", "2 of 6 cases pass")
+
+
+def _servers(home: Path) -> list[int]:
+    """The language servers of the extension installed in `home`."""
+    launcher = str(home / "extensions").encode()
+    commands = {path: path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if os.access(path, os.R_OK)}
+    return [int(path.parent.name) for path, line in commands.items() if launcher in line and b"launch.py" in line]

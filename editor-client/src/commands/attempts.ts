@@ -1,7 +1,7 @@
-import { choose, showText, t, tell } from "../host.ts";
+import { choose, run, t, tell, textUri, uriOf } from "../host.ts";
 import type { Tutor } from "../tutor.ts";
 
-/** An earlier program of the learner's choice is open for reading. */
+/** An earlier program of the learner's choice stands beside the present one. */
 export async function attempts({ server }: Tutor, uri: string): Promise<void> {
   const { attempts } = await server.request("attempts", { uri });
   if (attempts.length === 0) {
@@ -11,8 +11,10 @@ export async function attempts({ server }: Tutor, uri: string): Promise<void> {
   const choices = attempts.map((each) => ({
     label: new Date(each.made).toLocaleString(),
     description: t("{0} of {1} cases pass", each.passed, each.total),
-    value: each.source,
+    value: each,
   }));
-  const source = await choose(t("Earlier attempts, newest first"), choices);
-  if (source !== undefined) await showText(source, "python");
+  const chosen = await choose(t("Earlier attempts, newest first"), choices);
+  if (!chosen) return;
+  const title = t("{0} and now", new Date(chosen.made).toLocaleString());
+  await run("vscode.diff", textUri("attempt.py", chosen.source), uriOf(uri), title);
 }

@@ -1,6 +1,6 @@
 // The ladder of hints as four steps: the open ones can be read, the next says what opens it. Knows nothing of VS Code.
 import type { Hint, Origin } from "../../../codementor/wire/ts/index";
-import { button, element, escape, markdown, type Translate } from "./markup.ts";
+import { button, element, escape, markdown, paragraph, type Translate } from "./markup.ts";
 import { place } from "./result.ts";
 import { good, type Session } from "./session.ts";
 
@@ -40,11 +40,9 @@ function read(hint: Hint, t: Translate): string {
 }
 
 function offer(session: Session, level: number, t: Translate): string {
-  const { ladder } = session;
-  const note = ladder?.note ? element("p", { class: "quiet" }, escape(ladder.note)) : "";
-  if (session.busy) return note;
-  if (!ladder || ladder.next_ready) return button("hint", t("Show hint {0}", level), "secondary") + note;
-  return note || element("p", { class: "quiet" }, escape(t("Change the program and check it; then this hint opens.")));
+  const { ladder, busy } = session;
+  if (!ladder || ladder.next_ready) return busy ? "" : button("hint", t("Show hint {0}", level));
+  return paragraph(ladder.note || t("Change the program and check it; then this hint opens."), "quiet");
 }
 
 /** What a level is called before it is open. */

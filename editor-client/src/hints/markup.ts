@@ -11,6 +11,11 @@ export function markdown(text: string): string {
   return renderer.render(text);
 }
 
+/** HTML of one sentence in which only code, emphasis and links are marked. */
+export function sentence(text: string): string {
+  return renderer.renderInline(text);
+}
+
 export function escape(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
@@ -22,7 +27,7 @@ export function element(name: string, attributes: Readonly<Record<string, string
 }
 
 export function paragraph(text: string, kind = ""): string {
-  return element("p", kind ? { class: kind } : {}, escape(text));
+  return element("p", kind ? { class: kind } : {}, sentence(text));
 }
 
 /** A button that asks the extension for `verb`; it keeps its focus when its section is drawn anew. */
@@ -47,5 +52,6 @@ function visible(text: string): string {
   return escape(text)
     .replace(/ +(?=\n|$)/g, (blanks) => mark("·".repeat(blanks.length)))
     .replace(/\t/g, mark("→\t"))
-    .replace(/\n(?=[\s\S])/g, `${mark("↵")}\n`);
+    .replace(/\n(?=[\s\S])/g, `${mark("↵")}\n`)
+    .replace(/\n$/, mark("↵"));
 }

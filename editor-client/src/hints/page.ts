@@ -75,7 +75,7 @@ function working(session: Session, t: Translate): string {
     submitting: t("Handing in your program."),
     reviewing: t("Reading your program."),
   };
-  const stop = button("stop", t("Stop"));
+  const stop = session.piecesLevel > 0 ? "" : button("stop", t("Stop")); // the coming hint has one beside it
   const text = element("span", { class: "working" }, escape(says[session.busy]));
   return element("div", { class: "actions" }, stop + text);
 }

@@ -1,6 +1,6 @@
 // The result of a check, a review and a submission as HTML. Knows nothing of VS Code.
 import type { CaseResult, CheckResult, Finding, Report } from "../../../codementor/wire/ts/index";
-import { button, element, escape, paragraph, value, type Translate } from "./markup.ts";
+import { button, element, escape, paragraph, sentence, value, type Translate } from "./markup.ts";
 import { good, submitFirst, type Session } from "./session.ts";
 
 export function result(session: Session, signedIn: boolean, t: Translate): string {
@@ -44,38 +44,51 @@ function one(each: CaseResult, t: Translate): string {
   const all = t("Show all of it");
   const row = (name: string, text: string, kind: string): string =>
     text ? element("div", { class: `row ${kind}` }, element("dt", {}, escape(name)) + element("dd", {}, value(text, all))) : "";
-  const pair = row(t("Got"), each.got, "got") + row(t("Wanted"), each.wanted, "wanted");
+  const program = each.call === "";
+  const pair = row(t("Got"), program ? printed(each.got) : each.got, "got") + row(t("Wanted"), program ? printed(each.wanted) : each.wanted, "wanted");
   const rows =
     row(t("Call"), each.call, "call") +
     row(t("Input"), each.stdin, "call") +
     (pair ? element("div", { class: "pair" }, pair) : "") +
     row(t("Raised"), raised(each), "got") +
-    row(t("Printed"), each.stdout, "call");
+    row(t("Printed"), program && each.got ? "" : each.stdout, "call");
   const notes = [each.same_text ? t("Both print alike, but they are of different types.") : "", each.advice, each.note];
   return element("dl", { class: "case" }, rows) + notes.filter(Boolean).map((note) => paragraph(note)).join("") + place(each.line, t);
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", "\\": "\\", "'": "'", '"': '"' };
+
+/** What a program printed as it looked: the text that a Python string literal stands for; other text as it is. */
+export function printed(literal: string): string {
+  const inside = /^(['"])([\s\S]*)\1$/.exec(literal)?.[2];
+  return inside === undefined ? literal : inside.replace(/\\([nt\\'"])/g, (_, letter: string) => ESCAPES[letter] ?? letter);
+}
+
 function raised(each: CaseResult): string {
-  if (!each.raised) return "";
+  if (!each.raised || each.got) return ""; // what was raised stands there already
   return each.raised.message ? `${each.raised.type}: ${each.raised.message}` : each.raised.type;
 }
 
+/** The lines that made values, in the order they ran, and the last line in any case. */
 function trace(report: Report, t: Translate): string {
-  if (report.trace.length === 0) return "";
-  const rows = report.trace.map((step) => {
+  const last = report.trace.at(-1);
+  const steps = report.trace.filter((step) => step === last || Object.keys(step.values).length > 0);
+  if (steps.length === 0) return "";
+  const rows = steps.map((step) => {
     const values = Object.entries(step.values).map(([name, text]) => `${name} = ${text}`);
-    return element("tr", {}, element("td", {}, place(step.line, t)) + element("td", {}, element("code", {}, escape(values.join(", ")))));
+    const code = values.length > 0 ? element("code", {}, escape(values.join(", "))) : "";
+    return element("tr", {}, element("td", {}, place(step.line, t)) + element("td", {}, code));
   });
   const cut = report.trace_cut ? paragraph(t("The run goes on; only its beginning is shown."), "quiet") : "";
-  return disclosure("trace", t("How it ran, line by line"), element("table", {}, rows.join("")) + cut);
+  return disclosure("trace", t("How it ran, line by line"), element("div", { class: "trace", tabindex: "0" }, element("table", {}, rows.join(""))) + cut);
 }
 
 function cases(report: Report, t: Translate): string {
   const items = report.cases.map((each) => {
     const well = each.outcome === "passed";
     const mark = element("span", { class: well ? "passed" : "failed", "aria-label": well ? t("passes") : t("fails") }, well ? "✓" : "✗");
-    const text = each.hidden ? escape(t("a hidden case")) : element("code", {}, escape(each.call || each.id));
-    return element("li", {}, `${mark} ${text}`);
+    const text = each.hidden ? escape(t("a hidden case")) : element("code", { class: "plain" }, escape((each.call || each.id).trim()));
+    return element("li", {}, mark + element("span", {}, text));
   });
   return items.length > 1 ? disclosure("cases", t("All cases"), element("ul", { class: "cases" }, items.join(""))) : "";
 }
@@ -101,8 +114,9 @@ export function submission(session: Session, t: Translate): string {
 
 export function review(session: Session, t: Translate): string {
   if (!session.review) return "";
-  const item = (finding: Finding): string => element("li", {}, `${place(finding.line, t)} ${escape(finding.message)}`);
-  const list = element("ul", { class: "findings" }, session.review.findings.map(item).join(""));
-  const summary = session.review.summary || t("The review found nothing to say.");
-  return element("section", { id: "part-review", "aria-label": t("Review") }, element("h3", {}, escape(t("Review"))) + paragraph(summary) + list);
+  const item = (finding: Finding): string => element("li", {}, `${place(finding.line, t)} ${sentence(finding.message)}`);
+  const { findings, summary } = session.review;
+  const list = element("ul", { class: "findings" }, findings.map(item).join(""));
+  const said = summary || (findings.length === 0 ? t("The review found nothing to say.") : "");
+  return element("section", { id: "part-review", "aria-label": t("Review") }, element("h3", {}, escape(t("Review"))) + (said && paragraph(said)) + list);
 }
