@@ -9,6 +9,7 @@ from codementor.exercise.files import DESCRIBING, SOLUTION
 from codementor.exercise.inputs import read_inputs
 from codementor.exercise.literals import literal
 from codementor.exercise.model import AuthorHint, Case, Exercise, Flaw, HelpLevel, Limits
+from codementor.exercise.pytests import cases_of
 from codementor.exercise.tables import Table, read_table
 
 TASK = 65_536  # the longest task a message carries
@@ -25,7 +26,9 @@ def parse_exercise(name: str, files: Mapping[str, str], flaws: list[Flaw]) -> Ex
     tests = tuple((path[6:], text) for path, text in sorted(files.items()) if _is_test(path))
     if not cases and not tests and not any(flaw.file.name == "cases.toml" for flaw in flaws):
         flaws.append(Flaw(folder / "cases.toml", "is missing or empty; an exercise needs at least one [[case]]"))
+    flaws += [flaw for path, text in tests for flaw in _unreadable(folder / "tests" / path, text)]
     file = _file(table, name.replace("-", "_") + ".py")
+    cases += tuple(case for case in cases_of(tests, file) if case.id not in {own.id for own in cases})
     exercise = Exercise(
         id=name,
         title=table.text("title", longest=200),
@@ -54,6 +57,14 @@ def parse_exercise(name: str, files: Mapping[str, str], flaws: list[Flaw]) -> Ex
 def _is_test(name: str) -> bool:
     path = PurePosixPath(name)
     return path.parts[0] == "tests" and path.suffix == ".py" and path.name.startswith("test_")
+
+
+def _unreadable(file: PurePosixPath, text: str) -> list[Flaw]:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return [Flaw(file, f"is not Python: {error}")]
+    return []
 
 
 def _is_solution(name: str) -> bool:

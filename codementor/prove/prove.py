@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from codementor.exercise.load import load_set
 from codementor.exercise.model import Case, Exercise, Flaw, FunctionInputs
+from codementor.exercise.pytests import whole
 from codementor.hints.rules import RULES
 from codementor.prove.generate import call, candidates, near, relation
 from codementor.prove.mutants import Mutant, mutants
@@ -68,7 +69,8 @@ def _reference(exercise: Exercise, name: str, source: str, runner: Runner) -> It
     report = runner.check(exercise, source, cases=exercise.cases, trace=False)
     if report.syntax is not None:
         yield Flaw(file, report.syntax.message, f"line {report.syntax.line}")
-    for case in report.cases:
+    tested = runner.check(exercise, source, trace=False).cases if whole(exercise.tests) else ()
+    for case in (*report.cases, *tested[len(exercise.visible) :]):
         if case.outcome is not Outcome.PASSED:
             said = f"it gives {case.got}, the case wants {case.wanted}" if case.got else f"it ends as {case.outcome}"
             yield Flaw(file, f"the reference fails the case `{case.id}`: {said}")

@@ -33,6 +33,7 @@ ADVICE: Final[dict[str, dict[Outcome | str, str]]] = {
         Outcome.NOT_RUN: (
             "This case was not run, because earlier ones had to be stopped: solve those first, then check again."
         ),
+        "no_pytest": "This test needs {name}, which this Python does not have: install it with `pip install {name}`.",
         "same_text": (
             "The text is the same, but the type is not: compare a number with a text, or a list with a tuple."
         ),
@@ -78,6 +79,7 @@ ADVICE: Final[dict[str, dict[Outcome | str, str]]] = {
         Outcome.NOT_RUN: (
             "Dieser Fall lief nicht, weil frühere angehalten werden mussten: Löse zuerst jene, dann prüfe neu."
         ),
+        "no_pytest": "Dieser Test braucht {name}, das diesem Python fehlt: Installiere es mit `pip install {name}`.",
         "same_text": "Der Text ist gleich, der Typ nicht: Vergleiche Zahl mit Text oder Liste mit Tupel.",
         "RecursionError": "Die Funktion ruft sich immer wieder selbst auf: Suche den Fall, in dem sie aufhören muss.",
         "EOFError": (
@@ -98,7 +100,7 @@ ADVICE: Final[dict[str, dict[Outcome | str, str]]] = {
 def advice(result: CaseResult, limits: Limits, language: str = "en", *, name: str = "") -> str:
     """What to do about how the case ended: the most particular sentence that fits, "" when it passed.
 
-    `name` is the name that a NameError missed.
+    `name` is what was missing: the name of a NameError, or a package that a test needs.
     """
     text = ADVICE.get(language, ADVICE["en"])[_key(result, name)]
     numbers = {"seconds": f"{limits.seconds:g}", "memory": limits.memory_mb, "output": limits.output_kb}
@@ -106,6 +108,8 @@ def advice(result: CaseResult, limits: Limits, language: str = "en", *, name: st
 
 
 def _key(result: CaseResult, name: str) -> Outcome | str:
+    if result.outcome is Outcome.NOT_RUN and name:
+        return "no_pytest"
     if result.outcome is Outcome.FAILED and result.same_text:
         return "same_text"
     if result.outcome is Outcome.FAILED and result.got == "None" and result.call:

@@ -38,6 +38,7 @@ def load(name: str, *parts: str) -> types.ModuleType:
 
 values = load("codementor_values", "exercise", "values.py")
 tracing = load("codementor_tracer", "runner", "tracer.py")
+suite = load("codementor_suite", "runner", "suite.py")
 system = load("codementor_system", "runner", "systems", "posix.py" if os.name == "posix" else "windows.py")
 
 
@@ -262,6 +263,9 @@ def serve(job: dict[str, Json], channel: Channel, state: State) -> None:
     except (ValueError, MemoryError, RecursionError) as error:
         channel.send({"syntax": [str(error), 1, 1, 1, 1]})
         return
+    if job["tests"]:
+        os.chdir(job["folder"])
+        suite.run(job, channel.send)
     for case in job["cases"]:
         state.case = case["at"]
         if job["trace"]:

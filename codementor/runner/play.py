@@ -11,6 +11,7 @@ from codementor.exercise.model import Case, Limits
 from codementor.runner.child import Child, Late, Message
 
 GRACE_SECONDS: Final = 0.25  # for what the harness itself does in a case
+SUITE_SECONDS: Final = 10.0  # for pytest itself to start
 TRACE_SECONDS: Final = 1.0  # for the trace of a case that does not end
 
 
@@ -102,6 +103,22 @@ def trace(on: Stage, program: Program, case: Case, result: Message) -> Message |
     return None
 
 
+def play_tests(on: Stage, program: Program, tests: Sequence[str], texts: dict[str, str]) -> list[Message]:
+    """What pytest says of each test (named "file::test") that came to an end; it runs in the learner's process."""
+    job = _job(program, [], trace=False) | {"tests": list(tests), "memory_mb": max(512, program.limits.memory_mb)}
+    on.drop()  # the child in use has the limits of a case
+    on.cast().send(job | {"files": job["files"] | texts}, on.stop)
+    deadline = time.monotonic() + SUITE_SECONDS + program.limits.seconds * len(tests)
+    said: list[Message] = []
+    with contextlib.suppress(Late):
+        while (message := on.cast().receive(max(0.0, deadline - time.monotonic()), on.stop)) is not None:
+            if message.get("tests") == "done":
+                break
+            said.append(message)
+    on.drop()
+    return said
+
+
 def _listen(on: Stage, program: Program, played: Played, count: int) -> str:
     """Take the child's results until all are there ("") or one case ended it ("timed_out", "ended")."""
     deadline = time.monotonic() + program.limits.seconds + GRACE_SECONDS
@@ -143,4 +160,5 @@ def _job(program: Program, calls: list[Message], *, trace: bool) -> Message:
         "output_kb": program.limits.output_kb,
         "cases": calls,
         "trace": trace,
+        "tests": [],
     }

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Self, TypedDict, Unpack
 
 from codementor.exercise.model import Case, Exercise
+from codementor.exercise.pytests import whole
 from codementor.runner.child import Message, Stopped
 from codementor.runner.play import Patience, Played, Program, Stage, play, trace
 from codementor.runner.pool import Pool
 from codementor.runner.syntax import explain, syntax_problem
+from codementor.runner.tests import run_tests
 from codementor.runner.verdict import Given, Voice, Wanted, given, judge
 from codementor.wire.reports import CaseResult, Outcome, Report, SyntaxProblem, TraceStep
 
@@ -50,21 +52,24 @@ class Runner:
     def check(self, exercise: Exercise, source: str, **choices: Unpack[Choices]) -> Report:
         """The report of `source` on the cases chosen. Raises Stopped once `stop` is set.
 
+        With the learner's own cases their visible tests run too, those that cannot be split into cases under pytest.
         What an `expect_call` must give is computed by the first reference, in a child of its own; where there is no
         reference, such a case is not run.
         """
         started = time.perf_counter()
         cases = choices.get("cases")
+        tests = exercise if cases is None and whole(exercise.tests) else None
         cases = exercise.visible if cases is None else cases
-        found = Report(exercise.id, 0, len(cases), file=exercise.file)
+        found = Report(exercise.id, 0, len(cases) + len(whole(tests.tests) if tests else ()), file=exercise.file)
         if self.python == sys.executable and (problem := syntax_problem(source, choices.get("language", "en"))):
             found = replace(found, syntax=problem)
         else:
-            wanted = [self._wanted(exercise, case) for case in cases]
+            asked = [(case, self._wanted(exercise, case)) for case in cases]
             with self._pool.stage(choices.get("stop")) as (on, folder):
-                found = _run(
-                    found, _program(exercise, source, folder), list(zip(cases, wanted, strict=True)), on, choices
-                )
+                program = _program(exercise, source, folder)
+                found = _run(found, program, asked, on, choices)
+                if tests and not found.syntax:
+                    found = _tested(found, run_tests(on, program, tests, _voice(exercise, choices)))
         return replace(found, seconds=time.perf_counter() - started)
 
     def give(self, exercise: Exercise, sources: Sequence[str], cases: Sequence[Case]) -> Iterator[tuple[Given, ...]]:
@@ -121,6 +126,18 @@ def _run(found: Report, program: Program, asked: list[tuple[Case, Wanted]], on: 
     if not choices.get("trace", True) or results[at].outcome in _UNTRACED:
         return found
     return _traced(found, at, trace(on, program, cases[at], played.results[at]))
+
+
+def _voice(exercise: Exercise, choices: Choices) -> Voice:
+    return Voice(exercise.limits, choices.get("language", "en"))
+
+
+def _tested(found: Report, tests: tuple[CaseResult, ...]) -> Report:
+    """The report with the results of whole tests behind those of the cases."""
+    passed = sum(test.outcome is Outcome.PASSED for test in tests)
+    at = smallest(tests)
+    failing = found.failing or (None if at is None else tests[at].id)
+    return replace(found, cases=(*found.cases, *tests), passed=found.passed + passed, failing=failing)
 
 
 def smallest(results: Sequence[CaseResult]) -> int | None:

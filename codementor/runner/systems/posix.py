@@ -23,7 +23,8 @@ def options(user: str | None) -> dict[str, Any]:
 
 def environment() -> dict[str, str]:
     """The child's whole environment: no secrets, and one hash seed so that the same program prints the same."""
-    return {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": os.defpath}
+    own = {"PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return own | {"LANG": "C.UTF-8", "PATH": os.defpath}
 
 
 def forbid(refuse: Callable[..., object]) -> None:

@@ -50,7 +50,7 @@ def options(user: str | None) -> dict[str, Any]:
 
 def environment() -> dict[str, str]:
     """The child's whole environment: no secrets, one hash seed, and the folder without which no socket opens."""
-    own = {"PYTHONHASHSEED": "0"}
+    own = {"PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     if sys.platform == "win32":
         folder = ctypes.create_unicode_buffer(260)
         ctypes.WinDLL("kernel32").GetSystemWindowsDirectoryW(folder, len(folder))

@@ -171,6 +171,10 @@ BROKEN = {
         "double/exercise.toml ([inputs], [double], [n], type): `integer` is not one of "
         "int, float, str, bool, list, tuple, set, dict, choice",
     ),
+    "broken test file": (
+        _write("greet/tests/test_shown.py", b"def test_it(:\n"),
+        "greet/tests/test_shown.py: is not Python: invalid syntax (<unknown>, line 1)",
+    ),
     "bad where": (
         _change("double/exercise.toml", "n = {", 'where = "n >"\nn = {'),
         "double/exercise.toml ([inputs], [double], where): is not an expression: invalid syntax",
