@@ -3,7 +3,6 @@
 Reads from top to bottom: syntax, case, rules, author, guard. Whatever reaches a learner has passed the guard.
 """
 
-import ast
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
@@ -18,7 +17,7 @@ from codementor.hints.rule import Match, Needs, Rule, Subject
 from codementor.hints.rules import RULES
 from codementor.hints.texts import nearest, text
 from codementor.hints.tree import walk
-from codementor.runner.syntax import syntax_problem
+from codementor.runner.syntax import parse, syntax_problem
 from codementor.wire.hints import Diagnosis, Finding, FindingKind, Hint, Origin
 from codementor.wire.reports import CaseResult, Outcome, Report
 
@@ -30,7 +29,7 @@ def inspect(source: str, exercise: Exercise | None = None, language: str = "en")
     problem = syntax_problem(source, language)
     if problem is not None:
         return (findings.of_syntax(problem),)
-    found = _matched(Subject(source, ast.parse(source), exercise))
+    found = _matched(Subject(source, parse(source), exercise))
     return tuple(findings.of_rule(*item, source, language) for item in found)
 
 
@@ -49,7 +48,7 @@ def diagnose(exercise: Exercise, source: str, report: Report, language: str = "e
         return replace(blank, findings=inspect(source, exercise, language), unknown=unknown)
 
     report = replace(report, failing=case.id)
-    subject = Subject(source, ast.parse(source), exercise, report)
+    subject = Subject(source, parse(source), exercise, report)
     found = _matched(subject)
     failure = Failure(exercise, source, report, case, _cause(found, subject, report), language)
     hints = _ladder(

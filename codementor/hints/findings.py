@@ -7,6 +7,7 @@ from codementor.hints import cases
 from codementor.hints.places import place, split
 from codementor.hints.rule import Match, Rule
 from codementor.hints.texts import text
+from codementor.runner.syntax import parse
 from codementor.wire.hints import Finding, FindingKind
 from codementor.wire.reports import CaseResult, Report, SyntaxProblem
 
@@ -57,7 +58,7 @@ def of_case(case: CaseResult, report: Report, exercise: Exercise, source: str, l
 
 def _entry_line(exercise: Exercise, source: str) -> int:
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    for node in ast.parse(source).body:
+    for node in parse(source).body:
         if isinstance(node, definitions) and node.name in exercise.entry_points:
             return node.lineno
     return 1

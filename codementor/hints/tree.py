@@ -15,7 +15,6 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.While
 
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-LEAVES = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
 GROWERS = frozenset({"append", "extend", "insert", "add", "update"})
 MUTATORS = GROWERS | {"remove", "pop", "clear", "sort", "reverse", "popitem", "setdefault", "discard"}
 
@@ -72,11 +71,12 @@ def walk(module: ast.Module) -> Tree:
     stack: list[tuple[ast.AST, ast.AST]] = [(module, module)]
     while stack:
         node, owner = stack.pop()
-        kinds[type(node)].append(node)
+        kind = type(node)
+        kinds[kind].append(node)
         scopes[owner].append(node)
         owners[node] = owner
-        inner = node if isinstance(node, SCOPES) else owner
-        children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, LEAVES)]
+        inner = node if kind in SCOPES else owner
+        children = [child for child in ast.iter_child_nodes(node) if child._fields or isinstance(child, ast.stmt)]
         for child in reversed(children):
             parents[child] = node
             stack.append((child, inner))

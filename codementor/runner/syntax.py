@@ -4,6 +4,7 @@ import ast
 import re
 import threading
 import warnings
+from functools import lru_cache
 from typing import Final
 
 from codementor.runner.syntax_texts import PATTERNS, TEXTS
@@ -14,13 +15,22 @@ _WARNINGS: Final = threading.Lock()  # the warning filters belong to the whole p
 Position = tuple[str, int | None, int | None, int | None, int | None]
 
 
+@lru_cache(maxsize=4)
+def parse(source: str) -> ast.Module:
+    """The tree of `source`, shared by all who ask for it: nobody may change it. Says nothing on stderr.
+
+    Raises what `ast.parse` does: SyntaxError, ValueError, RecursionError or MemoryError.
+    """
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source.removeprefix("\ufeff"))
+
+
 def syntax_problem(source: str, language: str = "en") -> SyntaxProblem | None:
     """The first reason why `source` does not parse, or None when it does. A byte order mark is no reason."""
     source = source.removeprefix("\ufeff")
     try:
-        with _WARNINGS, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError as error:
         return explain(source, _position(error), language)
     except (ValueError, RecursionError, MemoryError) as error:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from codementor.hints.rule import Example, Match, Needs, Rule, Subject
 from codementor.hints.tree import (
     code,
-    targets,
     walk,
 )
 from codementor.wire.hints import FindingKind
@@ -24,17 +23,17 @@ def find(subject: Subject) -> Iterator[Match]:
     """Methods of texts and lists, and functions of the program, that stand where only their call makes sense."""
     tree = walk(subject.tree)
     functions = {item.name for item in tree.functions() if isinstance(tree.parents[item], ast.Module)}
-    bound = {name for node in ast.walk(subject.tree) for name in targets(node)} | {
-        item.arg for item in tree.all(ast.arg)
-    }
-    nodes: list[ast.Attribute | ast.Name] = [*tree.all(ast.Attribute), *tree.all(ast.Name)]
+    functions -= {item.id for item in tree.all(ast.Name) if isinstance(item.ctx, ast.Store)}
+    functions -= {item.arg for item in tree.all(ast.arg)}
+    nodes: list[ast.Attribute | ast.Name] = [item for item in tree.all(ast.Attribute) if _method(item)]
+    nodes += [item for item in tree.all(ast.Name) if item.id in functions]
     for node in nodes:
-        called = (
-            isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Name | ast.Constant)
-        )
-        own = isinstance(node, ast.Name) and node.id in functions - bound
-        if (called or own) and isinstance(node.ctx, ast.Load) and _wants_call(tree.parents[node], node, subject.tree):
+        if isinstance(node.ctx, ast.Load) and _wants_call(tree.parents[node], node, subject.tree):
             yield Match(node, {"name": code(node)})
+
+
+def _method(node: ast.Attribute) -> bool:
+    return node.attr in METHODS and isinstance(node.value, ast.Name | ast.Constant)
 
 
 def _wants_call(parent: ast.AST, node: ast.expr, module: ast.Module) -> bool:

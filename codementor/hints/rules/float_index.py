@@ -34,6 +34,8 @@ def _divides(node: ast.AST) -> bool:
 def find(subject: Subject) -> Iterator[Match]:
     """Positions, slices and ranges that come from a true division."""
     tree = walk(subject.tree)
+    if not any(map(_divides, tree.all(ast.BinOp))):
+        return
     held: dict[ast.AST, set[str]] = {}
     for item in (*tree.all(ast.Subscript), *tree.all(ast.Call)):
         if isinstance(item, ast.Subscript):

@@ -19,18 +19,16 @@ from codementor.wire.reports import Report
 def find(subject: Subject) -> Iterator[Match]:
     """Divisions that drop the fraction and whose outcome is given back, at once or by a variable."""
     tree = walk(subject.tree)
-    for function in tree.functions():
-        given = [item.value for item in tree.own(function, ast.Return) if item.value]
-        returned = {name for value in given for name in names(value)}
-        for item in tree.own(function, ast.BinOp):
-            if not isinstance(item.op, ast.FloorDiv):
-                continue
-            parent = tree.parents[item]
-            stored = isinstance(parent, ast.Assign) and bool(returned & set(targets(parent)))
-            at_once = any(item is part for value in given for part in ast.walk(value))
-            inner = any(isinstance(outer, ast.Subscript | ast.Call) for outer in _up(tree, item))
-            if (stored or at_once) and not inner:
-                yield Match(item, {"value": code(item)})
+    for item in tree.all(ast.BinOp):
+        if not isinstance(item.op, ast.FloorDiv):
+            continue
+        given = [answer.value for answer in tree.own(tree.scope(item), ast.Return) if answer.value]
+        parent = tree.parents[item]
+        stored = isinstance(parent, ast.Assign) and any(names(value) & set(targets(parent)) for value in given)
+        at_once = any(item is part for value in given for part in ast.walk(value))
+        inner = any(isinstance(outer, ast.Subscript | ast.Call) for outer in _up(tree, item))
+        if (stored or at_once) and not inner:
+            yield Match(item, {"value": code(item)})
 
 
 def _up(tree: Tree, node: ast.AST) -> Iterator[ast.AST]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from codementor.hints.rule import Example, Match, Needs, Rule, Subject
 from codementor.hints.tree import (
+    Function,
     Tree,
     parameters,
     targets,
@@ -16,18 +17,21 @@ from codementor.wire.hints import FindingKind
 def find(subject: Subject) -> Iterator[Match]:
     """`name += ...` in a function where the name gets a value only outside of it."""
     tree = walk(subject.tree)
-    outside = {name for item in tree.scopes.get(subject.tree, ()) for name in targets(item)}
-    for function in tree.functions():
-        given = {item.arg for item in parameters(function)}
-        said = {name for item in tree.own(function, ast.Global) for name in item.names}
-        said |= {name for item in tree.own(function, ast.Nonlocal) for name in item.names}
-        scope = tree.scopes[function]
-        bound = {name for item in scope if not isinstance(item, ast.AugAssign) for name in targets(item)}
-        bound |= {item.id for item in tree.own(function, ast.Name) if _binds(tree, item)}
-        for item in tree.own(function, ast.AugAssign):
-            if isinstance(item.target, ast.Name) and item.target.id in outside - given - said - bound:
-                yield Match(item, {"name": item.target.id, "function": function.name})
-                break
+    outside = {name for item in tree.own(subject.tree, ast.stmt) for name in targets(item)}
+    for item in tree.all(ast.AugAssign):
+        function, target = tree.scope(item), item.target
+        if not isinstance(function, Function) or not isinstance(target, ast.Name) or target.id not in outside:
+            continue
+        if target.id not in _own_names(tree, function):
+            yield Match(item, {"name": target.id, "function": function.name})
+
+
+def _own_names(tree: Tree, function: Function) -> set[str]:
+    """Names that the function takes, declares to be others', or binds otherwise than by adding to them."""
+    names = {item.arg for item in parameters(function)}
+    names |= {name for item in tree.own(function, ast.Global) for name in item.names}
+    names |= {name for item in tree.own(function, ast.Nonlocal) for name in item.names}
+    return names | {item.id for item in tree.own(function, ast.Name) if _binds(tree, item)}
 
 
 def _binds(tree: Tree, item: ast.Name) -> bool:

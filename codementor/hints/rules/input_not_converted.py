@@ -9,8 +9,6 @@ from codementor.hints.tree import (
     calls,
     code,
     is_number,
-    named,
-    names,
     targets,
     walk,
 )
@@ -32,15 +30,14 @@ def _inputs(tree: Tree, scope: ast.AST) -> set[str]:
 def find(subject: Subject) -> Iterator[Match]:
     """Sums, comparisons and ranges that put an unconverted input together with a number."""
     tree = walk(subject.tree)
-    if not any(calls(item, "input") for item in tree.all(ast.Call)):
-        return
-    for node in (*tree.all(ast.BinOp), *tree.all(ast.Compare), *tree.all(ast.Call)):
-        read = _inputs(tree, tree.scope(node))
-        part = next(
-            (item for item in _as_number(node) if calls(item, "input") or (named(item) and names(item) <= read)), None
-        )
-        if part is not None:
-            yield Match(node, {"name": code(part), "expression": code(node)})
+    scopes = {tree.scope(item) for item in tree.all(ast.Call) if calls(item, "input")}
+    for scope in sorted(scopes, key=lambda item: getattr(item, "lineno", 0)):
+        read = _inputs(tree, scope)
+        for node in tree.own(scope, ast.expr):
+            for part in _as_number(node):
+                if calls(part, "input") or (isinstance(part, ast.Name) and part.id in read):
+                    yield Match(node, {"name": code(part), "expression": code(node)})
+                    break
 
 
 def _as_number(node: ast.AST) -> list[ast.expr]:

@@ -22,9 +22,12 @@ def find(subject: Subject) -> Iterator[Match]:
     for function in walk(subject.tree).functions():
         for name, value in _defaults(function):
             shared = isinstance(value, ast.List | ast.Dict | ast.Set) or calls(value, "list", "dict", "set")
-            rebound = any(name in targets(item) for item in ast.walk(function) if not isinstance(item, ast.AugAssign))
-            if shared and not rebound and mutates(function.body, name):
+            if shared and mutates(function.body, name) and not _rebound(function, name):
                 yield Match(value, {"name": name, "function": function.name})
+
+
+def _rebound(function: Function, name: str) -> bool:
+    return any(name in targets(item) for item in ast.walk(function) if not isinstance(item, ast.AugAssign))
 
 
 RULE = Rule(

@@ -19,16 +19,18 @@ from codementor.wire.hints import FindingKind
 
 def find(subject: Subject) -> Iterator[Match]:
     """First uses of a parameter that throw its value away, at the top of the function."""
-    tree = walk(subject.tree)
-    for function in tree.functions():
-        for item in parameters(function):
-            for place, statement in enumerate(function.body):
-                if _overwrites(statement, item.arg) and not reads(function.body[:place], item.arg):
-                    if reads(function.body[place + 1 :], item.arg):
-                        yield Match(statement, {"name": item.arg, "function": function.name})
-                    break
-                if item.arg in {name for inner in ast.walk(statement) for name in targets(inner)}:
-                    break
+    for function in walk(subject.tree).functions():
+        given = {item.arg for item in parameters(function)}
+        for place, statement in enumerate(function.body):
+            for name in given.intersection(targets(statement)):
+                first = _overwrites(statement, name) and _untouched(function.body[:place], name)
+                if first and reads(function.body[place + 1 :], name):
+                    yield Match(statement, {"name": name, "function": function.name})
+
+
+def _untouched(before: list[ast.stmt], name: str) -> bool:
+    """Nothing has read or bound the name yet."""
+    return not any(isinstance(item, ast.Name) and item.id == name for part in before for item in ast.walk(part))
 
 
 def _overwrites(statement: ast.stmt, name: str) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from codementor.hints.rule import Example, Match, Needs, Rule, Subject
 from codementor.hints.tree import (
+    Function,
+    Tree,
     code,
     mutates,
     named,
@@ -18,18 +20,22 @@ from codementor.wire.hints import FindingKind
 def find(subject: Subject) -> Iterator[Match]:
     """Calls of the function itself with its own parameters, unchanged and in order."""
     tree = walk(subject.tree)
-    for function in tree.functions():
-        given = [item.arg for item in parameters(function)]
-        changed = any(set(given) & set(targets(item)) for item in ast.walk(function)) or any(
-            mutates(function.body, name) for name in given
-        )
-        outer = any(tree.own(function, kind) for kind in (ast.Global, ast.Nonlocal))
-        if not given or changed or outer or isinstance(tree.parents[function], ast.ClassDef):
+    for call in tree.all(ast.Call):
+        function = tree.scope(call)
+        if not isinstance(function, Function) or not named(call.func, function.name) or call.keywords:
             continue
-        for call in tree.own(function, ast.Call):
-            same = [item.id for item in call.args if isinstance(item, ast.Name)]
-            if named(call.func, function.name) and same == given and not call.keywords:
-                yield Match(call, {"function": function.name, "call": code(call)})
+        given = [item.arg for item in parameters(function)]
+        same = [item.id for item in call.args if isinstance(item, ast.Name)]
+        plain = bool(given) and not isinstance(tree.parents[function], ast.ClassDef)
+        if plain and same == given and not _changed(tree, function, given):
+            yield Match(call, {"function": function.name, "call": code(call)})
+
+
+def _changed(tree: Tree, function: Function, given: list[str]) -> bool:
+    """A parameter, or something outside, may differ when the function is called again."""
+    outer = any(tree.own(function, ast.Global)) or any(tree.own(function, ast.Nonlocal))
+    bound = {name for item in ast.walk(function) for name in targets(item)}
+    return outer or not bound.isdisjoint(given) or any(mutates(function.body, name) for name in given)
 
 
 RULE = Rule(

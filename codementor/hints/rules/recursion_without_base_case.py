@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from codementor.hints.rule import Example, Match, Needs, Rule, Subject
 from codementor.hints.tree import (
+    Function,
+    Tree,
     code,
     inside,
     named,
@@ -18,16 +20,21 @@ CHOICES = (ast.If, ast.IfExp, ast.BoolOp, ast.For, ast.While, ast.Try, ast.Match
 def find(subject: Subject) -> Iterator[Match]:
     """Calls of the function itself that no condition stands before."""
     tree = walk(subject.tree)
-    for function in tree.functions():
-        if isinstance(tree.parents[function], ast.ClassDef):
-            continue
-        for statement in function.body:
-            call = next((item for item in inside([statement], ast.Call) if named(item.func, function.name)), None)
-            if call and not any(isinstance(item, CHOICES) for item in ast.walk(statement)):
-                yield Match(call, {"function": function.name, "call": code(call)})
-                break
-            if any(True for kind in (ast.Return, ast.Raise, ast.Yield) for _ in inside([statement], kind)):
-                break
+    for call in tree.all(ast.Call):
+        function = tree.scope(call)
+        if isinstance(function, Function) and named(call.func, function.name) and _surely(tree, function, call):
+            yield Match(call, {"function": function.name, "call": code(call)})
+
+
+def _surely(tree: Tree, function: Function, call: ast.Call) -> bool:
+    """The call is reached whenever the function runs."""
+    outer = [call, *tree.above(call)]
+    inside_function = outer[: outer.index(function)]
+    place = function.body.index(next(item for item in inside_function if item in function.body))
+    before = inside(function.body[:place], ast.stmt)
+    leaves = any(isinstance(item, ast.Return | ast.Raise) for item in before)
+    chosen = any(isinstance(item, CHOICES) for item in ast.walk(function.body[place]))
+    return not leaves and not chosen and not isinstance(tree.parents[function], ast.ClassDef)
 
 
 RULE = Rule(
