@@ -90,7 +90,7 @@ def _range(spec: InputSpec) -> tuple[float, float]:
 
 
 def _number(spec: InputSpec, drawn: float) -> object:
-    return int(drawn) if spec.type == "int" else round(drawn, 3)
+    return int(drawn) if spec.type == "int" else round(float(drawn), 3)
 
 
 class _Vary(ast.NodeTransformer):
