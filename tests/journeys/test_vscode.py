@@ -5,12 +5,16 @@ import os
 import re
 import shutil
 import signal
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
+from deploy.demo.approve import approve
+from deploy.demo.house import House
 from tests.journeys.browser import launch, need_chromium, picture, walked
+from tests.journeys.service import Service
 from tests.journeys.workbench import ROOT, need_workbench, workbench
 
 log = logging.getLogger(__name__)
@@ -50,6 +54,12 @@ class Learner:
     def lens(self, title: str) -> None:
         """The code lens is chosen."""
         self.page.locator(".codelens-decoration a", has_text=title).first.click(timeout=15_000)
+
+    def runs(self, command: str) -> None:
+        """The command is chosen in the palette."""
+        self.page.keyboard.press("F1")
+        self.page.keyboard.type(command)
+        self.page.locator(".quick-input-list .monaco-list-row", has_text=command).first.click()
 
     @property
     def panel(self) -> FrameLocator:
@@ -119,6 +129,36 @@ def _without_python(home: Path) -> None:
         picture(page, "vscode-no-python")
 
 
+def test_sign_in_and_submit(tmp_path: Path, service: Service, house: House) -> None:
+    """With a service named a learner signs in by a code, hands in what passes, and reads the grade in the panel."""
+    need_chromium()
+    need_workbench()
+    walked(partial(_signed_in, service, house), tmp_path)
+
+
+def _signed_in(service: Service, house: House, home: Path) -> None:
+    machine: dict[str, object] = {"codementor.service": house.service}
+    with workbench(home, machine) as place, launch(home / "profile") as page:
+        learner = Learner(page)
+        page.goto(place.url(house.work / SET.name))
+        learner.open("Sum of parcels", "sum_of_parcels.py")
+        learner.reads("foot", "Everything here works without signing in")
+        learner.runs("CodeMentor: Sign In")
+        told = page.locator(".notification-list-item-message", has_text="Enter the code")
+        code, address = re.findall(r"the code (\S+) at (\S+) to", told.inner_text(timeout=30_000))[0]
+        picture(page, "vscode-sign-in")
+        approve(f"{address}?code={code}", "ada@example.org", service.accounts["ada"])
+        expect(page.locator(".notification-list-item-message", has_text="Signed in as ada")).to_be_visible(
+            timeout=30_000
+        )
+        learner.write(GOOD)
+        learner.lens("Check")
+        learner.reads("result", "All 6 cases pass")
+        learner.panel.locator("#do-submit.primary").click()
+        learner.reads("result", "Graded: passed", "hidden ones included")
+        picture(page, "vscode-graded")
+
+
 def _open_and_type(learner: Learner) -> None:
     learner.open("Sum of parcels", "sum_of_parcels.py")
     learner.reads("task", "A van may only leave when its load is known")
@@ -144,7 +184,9 @@ def _change_and_pass(learner: Learner) -> None:
     learner.lens("Check")
     learner.panel.locator("#ladder button[data-verb=hint]").click(timeout=30_000)
     learner.opened(2)
+    learner.panel.locator("#task-text summary").click()
     picture(learner.page, "vscode-tutor")
+    learner.panel.locator("#task-text summary").click()
     learner.write(GOOD)
     learner.lens("Check")
     learner.reads("result", "All 6 cases pass", "Next exercise")
