@@ -1,6 +1,7 @@
 """The hosted API as calls: one method a route, grouped as the routes are."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self, TypeVar
@@ -49,19 +50,21 @@ class Signed:
         """The message that answers."""
         return readable(kind, (await self.ask(ask)).content)
 
-    async def stream(self, ask: Ask) -> AsyncIterator[ServerEvent]:
+    async def stream(self, ask: Ask) -> AsyncGenerator[ServerEvent]:
         """The events that answer. Only a refusal before the first event can mean a stale token."""
         token = await auth.access_token(self.transport, self.tokens)
         try:
-            async for event in self.transport.stream(replace(ask, token=token)):
-                yield event
+            async with aclosing(self.transport.stream(replace(ask, token=token))) as events:
+                async for event in events:
+                    yield event
             return
         except Refused as refused:
             if refused.code not in STALE:
                 raise
         token = await auth.access_token(self.transport, self.tokens, stale=token)
-        async for event in self.transport.stream(replace(ask, token=token)):
-            yield event
+        async with aclosing(self.transport.stream(replace(ask, token=token))) as events:
+            async for event in events:
+                yield event
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +110,19 @@ class LearnersWork:
         """One submission as it stands."""
         return await self.signed.read(Submission, Ask("GET", f"/v1/submissions/{submission}", again=True))
 
-    async def follow(self, submission: str) -> AsyncIterator[Submission]:
+    async def follow(self, submission: str) -> AsyncGenerator[Submission]:
         """The submission at every change of its status, until it is graded or the grader failed."""
-        async for event in self.signed.stream(Ask("GET", f"/v1/submissions/{submission}/events")):
-            if event.type == "submission":
-                yield readable(Submission, event.data)
+        async with aclosing(self.signed.stream(Ask("GET", f"/v1/submissions/{submission}/events"))) as events:
+            async for event in events:
+                if event.type == "submission":
+                    yield readable(Submission, event.data)
 
-    async def hint(self, request: HintRequest) -> AsyncIterator[HintEvent]:
+    async def hint(self, request: HintRequest) -> AsyncGenerator[HintEvent]:
         """The hint in pieces; the last event holds the ladder."""
-        async for event in self.signed.stream(Ask("POST", "/v1/hints", body=request)):
-            if event.type == "hint":
-                yield readable(HintEvent, event.data)
+        async with aclosing(self.signed.stream(Ask("POST", "/v1/hints", body=request))) as events:
+            async for event in events:
+                if event.type == "hint":
+                    yield readable(HintEvent, event.data)
 
     async def send_events(self, batch: EventBatch) -> None:
         """The service knows these events; sending them again changes nothing."""

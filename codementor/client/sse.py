@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass, field
 
 LARGEST = 4 * 1024 * 1024  # characters that one event may hold back
@@ -56,7 +56,7 @@ class Parser:
         return None
 
 
-async def read(chunks: AsyncIterable[bytes]) -> AsyncIterator[ServerEvent]:
+async def read(chunks: AsyncIterable[bytes]) -> AsyncGenerator[ServerEvent]:
     """The events of a stream, each as soon as it is complete."""
     parser = Parser()
     async for chunk in chunks:

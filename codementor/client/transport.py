@@ -4,8 +4,8 @@ import asyncio
 import json
 import random
 import ssl
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -98,17 +98,18 @@ class Transport:
         self.too_old = self.too_old or problem.code is ErrorCode.CLIENT_TOO_OLD
         raise Refused(problem)
 
-    async def stream(self, ask: Ask) -> AsyncIterator[sse.ServerEvent]:
+    async def stream(self, ask: Ask) -> AsyncGenerator[sse.ServerEvent]:
         """The events of a stream. A cut one raises `Unreachable` after what came; `event: error` raises `Refused`."""
         async with self._send(ask, silence=SILENCE) as response:
             kind = response.headers.get("content-type", "")
             if not response.is_success or not kind.startswith("text/event-stream"):
                 self.accept(await _whole(response))
                 raise unreadable(response.status_code)
-            async for event in sse.read(response.aiter_bytes()):
-                if event.type == "error":
-                    raise Refused(readable(Problem, event.data))
-                yield event
+            async with aclosing(sse.read(response.aiter_bytes())) as events:
+                async for event in events:
+                    if event.type == "error":
+                        raise Refused(readable(Problem, event.data))
+                    yield event
 
     async def _once(self, ask: Ask) -> Answer:
         async with self._send(ask) as response:

@@ -1,7 +1,8 @@
 """Handing in: kept on this machine first, then sent; followed until it is graded."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 
 from codementor.client.errors import Refused, Unreachable, refusal
@@ -56,7 +57,7 @@ async def submit(desk: Desk, work: Work) -> Submission:
     return known(desk, waiting.id)
 
 
-async def follow(desk: Desk, submission: str) -> AsyncIterator[Submission]:
+async def follow(desk: Desk, submission: str) -> AsyncGenerator[Submission]:
     """The submission at every change until it is graded or failed; what the service says last is kept here too.
 
     A stream that breaks is taken up again; raises `Unreachable` when that does not help.
@@ -64,12 +65,13 @@ async def follow(desk: Desk, submission: str) -> AsyncIterator[Submission]:
     api, scope, left = signed_in(desk), desk.scope, PATIENCE
     while True:
         try:
-            async for current in api.work.follow(submission):
-                left = PATIENCE
-                outbox.keep_submission(desk.state, scope, current)
-                yield current
-                if current.status in ENDED:
-                    return
+            async with aclosing(api.work.follow(submission)) as stream:
+                async for current in stream:
+                    left = PATIENCE
+                    outbox.keep_submission(desk.state, scope, current)
+                    yield current
+                    if current.status in ENDED:
+                        return
         except Unreachable:
             if left == 0:
                 raise

@@ -17,19 +17,22 @@ from uuid import uuid4
 import tornado.httpserver
 import tornado.netutil
 import tornado.web
+from uuid6 import uuid7
 
 from codementor.client.tokens import Session
+from codementor.hints.normal import program_id
 from codementor.wire.accounts import Account, DeviceGrant, OAuthError, Role, Tokens
 from codementor.wire.codec import encode, from_json, to_json
 from codementor.wire.errors import ErrorCode, Problem
 from codementor.wire.exercises import SetPage, SetSummary
 from codementor.wire.hints import Hint, HintEvent, HintRequest, Ladder, Origin
 from codementor.wire.meta import Meta
-from codementor.wire.progress import Event, EventBatch, EventPage, Progress, Streak
+from codementor.wire.progress import Event, EventBatch, EventKind, EventPage, Progress, Streak
 from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRequest, SubmissionStatus
 
 ADA = Account("0190-ada", "ada", "ada@example.org", Role.LEARNER, verified=True)
 EVENTS_A_PAGE = 3
+MADE = "2026-11-23T10:00:00+00:00"
 STREAM = re.compile("/v1/(hints|submissions/.+/events)")
 
 
@@ -275,6 +278,10 @@ class Handler(tornado.web.RequestHandler):
                 return
         hints = tuple(Hint(level, f"Level {level}", "".join(text), Origin.PROOF) for level in range(1, asked.level + 1))
         coming = asked.level + 1 if asked.level < 4 else None
+        opened = Event(str(uuid7()), EventKind.LEVEL_OPENED, asked.owner, asked.set, asked.exercise, MADE)
+        opened = replace(opened, level=asked.level, program=program_id(asked.source), diagnosis="service")
+        if asked.level not in {event.level for event in self.book.events.values()}:
+            self.book.events[opened.id] = opened
         await self.event(
             "hint", HintEvent(level=asked.level, ladder=Ladder("service", hints, coming, next_ready=False))
         )

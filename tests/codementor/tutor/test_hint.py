@@ -12,6 +12,7 @@ from codementor.tutor.attempts import attempts
 from codementor.tutor.check import check
 from codementor.tutor.desk import Desk, Settings, open_desk
 from codementor.tutor.hint import hint
+from codementor.tutor.sync import sync
 from codementor.tutor.work import Work, find
 from codementor.wire.hints import HintEvent, Ladder
 from codementor.wire.progress import EventKind
@@ -116,7 +117,32 @@ async def test_the_service_answers_when_it_can(online: Desk, at: At, book: Book)
     assert ladder
     assert ladder.diagnosis == "service"
     assert book.asked.index(("POST", "/v1/events")) < book.asked.index(("POST", "/v1/hints"))
-    assert [event.kind for event in book.events.values()] == [EventKind.CHECKED]
+    assert [event.kind for event in book.events.values()] == [EventKind.CHECKED, EventKind.LEVEL_OPENED]
+    assert opened(online, at(WRONG)) == [1]
+
+
+async def test_hidden_failures_are_the_services_to_explain(online: Desk, at: At) -> None:
+    """When all visible cases pass, nothing is known here, and the service is still asked."""
+    said, ladder = await ask(online, at(RIGHT))
+    assert said.startswith("The service looked")
+    assert ladder.diagnosis == "service"
+    assert opened(online, at(RIGHT)) == [1]
+
+
+async def test_open_levels_are_read_again_from_the_service(online: Desk, at: At, book: Book) -> None:
+    """Asking again without a change shows the service's own ladder once more, and says nothing twice."""
+    await ask(online, at(WRONG))
+    said, ladder = await ask(online, at(WRONG), level=1)
+    assert (said, ladder.diagnosis) == ("", "service")
+    assert book.asked.count(("POST", "/v1/hints")) == 2
+
+
+async def test_an_opening_is_on_record_when_it_cannot_be_fetched(online: Desk, at: At, book: Book) -> None:
+    """When the service breaks down right after its hint, the level is on record here all the same."""
+    await check(online, at(WRONG))
+    await sync(online)
+    book.faults.append(Fault("/v1/events", Wrong.AWAY, 9))
+    await ask(online, at(WRONG))
     assert opened(online, at(WRONG)) == [1]
 
 
