@@ -12,6 +12,7 @@ from pygls.lsp.server import LanguageServer
 
 from codementor.client.errors import Refused, Unreachable
 from codementor.wire import codec
+from codementor.wire.errors import ErrorCode
 
 from .errors import BadArguments, Refusal
 from .feature import Call, Command, Features
@@ -64,6 +65,15 @@ def _argument(verb: str, each: Command, params: types.ExecuteCommandParams) -> A
 
 def _explained(error: Exception) -> Refusal | None:
     """The tutor's own refusals in the words they bring; None for a fault of ours."""
-    if isinstance(error, Refused):
-        return Refusal(str(error), error.code.value)
-    return Refusal(str(error), "unavailable") if isinstance(error, Unreachable) else None
+    from codementor.exercise.model import SetInvalid
+    from codementor.state.database import StateUnusable
+
+    match error:
+        case Refused():
+            return Refusal(str(error), error.code)
+        case Unreachable() | StateUnusable():
+            return Refusal(str(error), ErrorCode.UNAVAILABLE)
+        case SetInvalid():
+            return Refusal(f"This exercise set is broken: {error}", ErrorCode.SET_INVALID)
+        case _:
+            return None

@@ -26,19 +26,27 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     values = os.environ if environment is None else environment
     data_dir = values.get("CODEMENTOR_DATA_DIR")
     return Settings(
-        service=values.get("CODEMENTOR_SERVICE", ""),
+        service=values.get("CODEMENTOR_SERVICE", "").rstrip("/"),
         data_dir=Path(data_dir) if data_dir else None,
     )
 
 
 def merged(settings: Settings, told: object) -> Settings:
-    """`settings` with what the editor told (camelCase keys); an empty or ill-typed value leaves what was."""
+    """`settings` with what the editor told (camelCase keys); what is ill-typed, or empty but the service, is left."""
     values = told if isinstance(told, Mapping) else {}
     found: dict[str, str | bool] = {}
     for field, name, kind in _FIELDS:
         value = values.get(name)
-        if isinstance(value, kind) and value != "":
+        if isinstance(value, kind) and (value != "" or field == "service"):
             found[field] = value
+    changed = replace(settings, **found)  # type: ignore[arg-type]  # every kind was checked above
+    return replace(changed, service=changed.service.rstrip("/"))
+
+
+_FIELDS:
+        value = values.get(name)
+        if isinstance(value, kind) and (value != "" or field == "service"):
+            found[field] = value.rstrip("/") if field == "service" else value
     return replace(settings, **found)  # type: ignore[arg-type]  # every kind was checked above
 
 

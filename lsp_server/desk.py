@@ -3,7 +3,10 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from codementor.wire.errors import ErrorCode
+
 from .config import Settings
+from .errors import Refusal
 
 if TYPE_CHECKING:
     from codementor.tutor.desk import Desk
@@ -41,7 +44,7 @@ class DeskKeeper:
 
     async def _own(self, settings: Settings, opened: "asyncio.Future[Any]") -> None:
         try:
-            await asyncio.to_thread(_import_tutor)
+            await asyncio.to_thread(_import_tutor, bool(settings.service))
             from codementor.tutor import desk as tutor
 
             wanted = tutor.Settings(
@@ -53,6 +56,9 @@ class DeskKeeper:
             async with tutor.open_desk(wanted) as desk:
                 opened.set_result(desk)
                 await asyncio.Event().wait()
+        except OSError as error:
+            message = f"{settings.python} cannot be started: {error.strerror}. Name another Python in the settings."
+            opened.set_exception(Refusal(message, ErrorCode.UNAVAILABLE))
         except Exception as error:
             if not opened.done():
                 opened.set_exception(error)
@@ -62,8 +68,10 @@ class DeskKeeper:
             opened.cancel()
 
 
-def _import_tutor() -> None:
-    """All of the tutor is imported: SQLite, the HTTP client and the runner with it."""
+def _import_tutor(online: bool) -> None:
+    """All of the tutor is imported: SQLite and the runner, and the HTTP client when a service is named."""
+    if online:
+        from codementor.client import api  # noqa: F401  # as below
     from codementor.tutor import (  # noqa: F401  # imported for later, in this thread and not on the loop
         account,
         attempts,

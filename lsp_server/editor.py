@@ -9,6 +9,7 @@ from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
 from codementor.wire import codec
+from codementor.wire.errors import ErrorCode
 
 from .errors import Refusal
 from .views import Views
@@ -35,7 +36,7 @@ class Editor:
         try:
             return self.document(uri).source
         except (OSError, UnicodeDecodeError) as error:
-            raise Refusal(f"{uri} cannot be read: {error}.", "not_found") from error
+            raise Refusal(f"{uri} cannot be read: {error}.", ErrorCode.NOT_FOUND) from error
 
     def roots(self) -> list[Path]:
         """The folders the editor has open."""

@@ -3,6 +3,8 @@
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
+from codementor.wire.errors import ErrorCode
+
 
 class Refusal(JsonRpcException):
     """A request that cannot be met now. `message` says what happened and what to do; `data` carries a code."""
@@ -10,8 +12,8 @@ class Refusal(JsonRpcException):
     CODE = types.LSPErrorCodes.RequestFailed.value
     MESSAGE = "This cannot be done now."
 
-    def __init__(self, message: str, code: str = "invalid_request") -> None:
-        super().__init__(message=message, code=self.CODE, data={"code": code})
+    def __init__(self, message: str, code: ErrorCode) -> None:
+        super().__init__(message=message, code=self.CODE, data={"code": code.value})
 
 
 class BadArguments(JsonRpcInvalidParams):

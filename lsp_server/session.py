@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from codementor.wire.errors import ErrorCode
+
 from .config import SECTION, from_environment, merged
 from .desk import DeskKeeper
 from .editor import Editor
@@ -27,7 +29,7 @@ class Session:
 
     def __init__(self, server: LanguageServer) -> None:
         self.server = server
-        self.settings = from_environment()
+        self.settings = self._greeted = from_environment()
         self.editor = Editor(server)
         self.faults = Faults(self.editor.warn)
         self.works = Works(self.editor)
@@ -39,11 +41,12 @@ class Session:
         """Takes the editor's `initializationOptions`: the settings, and `client` naming our own editor code."""
         options = params.initialization_options
         self.editor.own = isinstance(options, dict) and options.get("client") == SECTION
-        self.configure(options)
+        self._greeted = merged(from_environment(), options)
+        self.configure(None)
 
     def configure(self, told: object) -> None:
-        """Lays what the editor told over the environment's settings; the desk is opened anew when they concern it."""
-        self.settings = merged(from_environment(), told)
+        """Lays what the editor told over the settings it greeted with; the desk is opened anew if they concern it."""
+        self.settings = merged(self._greeted, told)
         self._desk.close_unless(self.settings)
 
     async def desk(self) -> "Desk":
@@ -57,7 +60,9 @@ class Session:
         """The learner's work at a document, as it stands in the editor; a refusal when it belongs to no exercise."""
         work = await self.works.find(uri)
         if work is None:
-            raise Refusal("This file is not part of an exercise. Open a file inside an exercise folder.", "not_found")
+            raise Refusal(
+                "This file is not part of an exercise. Open a file inside an exercise folder.", ErrorCode.NOT_FOUND
+            )
         return work
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from pygls.uris import to_fs_path
 
+from codementor.wire.errors import ErrorCode
+
 from .editor import Editor
 from .errors import Refusal
 
@@ -58,4 +60,4 @@ def _find(path: Path) -> "Work | None":
     try:
         return find(path)
     except SetInvalid as invalid:
-        raise Refusal(f"This exercise is broken: {invalid}", "set_invalid") from invalid
+        raise Refusal(f"This exercise is broken: {invalid}", ErrorCode.SET_INVALID) from invalid

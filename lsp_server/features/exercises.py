@@ -7,6 +7,7 @@ from lsprotocol import types
 
 from codementor.exercise.files import STARTERS
 from codementor.wire.editor import DocumentArguments, ExerciseList, Notice, PullArguments
+from codementor.wire.errors import ErrorCode
 from codementor.wire.exercises import SetItem, Task
 from lsp_server.errors import Refusal
 from lsp_server.feature import Call, Command, Feature
@@ -76,7 +77,7 @@ class Exercises(Feature):
         asked: PullArguments = call.argument
         folder = Path(asked.folder)
         if not folder.is_absolute():
-            raise Refusal("The folder for a set must be given in full, from the root on.", "invalid_fields")
+            raise Refusal("The folder for a set must be given in full, from the root on.", ErrorCode.INVALID_FIELDS)
         async with working(self.session.server, f"Fetching {asked.owner}/{asked.set}", call.token):
             desk = await self.session.desk()
             from codementor.tutor import sets as tutor
@@ -92,7 +93,8 @@ class Exercises(Feature):
         kept = work.set_folder / STARTERS / work.exercise.id / work.exercise.file
         if not kept.is_file():
             raise Refusal(
-                "This exercise was not pulled, so its first state is not kept. Nothing was changed.", "not_found"
+                "This exercise was not pulled, so its first state is not kept. Nothing was changed.",
+                ErrorCode.NOT_FOUND,
             )
         target = work.path.as_uri() if work.path.name != Path(uri).name else uri
         lines = self.session.editor.document(target).lines
@@ -103,5 +105,5 @@ class Exercises(Feature):
             )
         )
         if not answer.applied:
-            raise Refusal("The editor did not change the file. Your program is as it was.", "unavailable")
+            raise Refusal("The editor did not change the file. Your program is as it was.", ErrorCode.UNAVAILABLE)
         return Notice("The exercise is as it was given. Undo brings your program back.")

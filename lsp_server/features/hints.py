@@ -7,6 +7,7 @@ from pygls.workspace import TextDocument
 
 from codementor.wire import codec
 from codementor.wire.editor import HintArguments
+from codementor.wire.errors import ErrorCode
 from codementor.wire.hints import HintEvent, Ladder
 from lsp_server.commands import command
 from lsp_server.errors import BadArguments, Refusal
@@ -56,7 +57,7 @@ class Hints(Feature):
                 self._stream(asked.partial_token, event)
                 ladder = event.ladder or ladder
         if ladder is None:
-            raise Refusal("The hint broke off before it was whole. Ask again.", "broken_answer")
+            raise Refusal("The hint broke off before it was whole. Ask again.", ErrorCode.BROKEN_ANSWER)
         await self.session.editor.show(f"hints/{work.exercise.id}", lambda: ladder_page(work.exercise.title, ladder))
         self.session.recorded()
         return ladder

@@ -83,7 +83,13 @@ async def start(
     command: tuple[str, ...] = SERVER,
 ) -> Editor:
     """An editor whose server is initialized on `folder` and keeps its record in `data`."""
-    environment = {**os.environ, "CODEMENTOR_DATA_DIR": str(data), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
+    environment = {
+        **os.environ,
+        "CODEMENTOR_DATA_DIR": str(data),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",  # whoever runs the tests keeps theirs to themselves
+    }
     config = ClientServerConfig(server_command=list(command), server_env=environment)
     client = await config.start()
     assert isinstance(client, LanguageClient)
