@@ -35,19 +35,7 @@ def merged(settings: Settings, told: object) -> Settings:
     """`settings` with what the editor told (camelCase keys); what is ill-typed, or empty but the service, is left."""
     values = told if isinstance(told, Mapping) else {}
     found: dict[str, str | bool] = {}
-    for field, name, kind in _FIELDS:
-        value = values.get(name)
-        if isinstance(value, kind) and (value != "" or field == "service"):
-            found[field] = value
-    changed = replace(settings, **found)  # type: ignore[arg-type]  # every kind was checked above
-    return replace(changed, service=changed.service.rstrip("/"))
-
-
-_FIELDS:
-        value = values.get(name)
-        if isinstance(value, kind) and (value != "" or field == "service"):
-            found[field] = value.rstrip("/") if field == "service" else value
-    return replace(settings, **found)  # type: ignore[arg-type]  # every kind was checked above
+    for field, name, kind in
 
 
 _FIELDS: tuple[tuple[str, str, type[str] | type[bool]], ...] = (
