@@ -16,7 +16,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="a folder of learners' programs")
     parser.add_argument("--out", type=Path, help="a folder for the JSON files")
     options = parser.parse_args()
-    jobs = [(name, []) for name in MODULES]
+    jobs: list[tuple[str, list[str]]] = [(name, []) for name in MODULES]
     jobs += [(name, [str(options.data)]) for name in ON_DATA if options.data]
     failed = []
     for name, arguments in jobs:
