@@ -35,7 +35,12 @@ def merged(settings: Settings, told: object) -> Settings:
     """`settings` with what the editor told (camelCase keys); what is ill-typed, or empty but the service, is left."""
     values = told if isinstance(told, Mapping) else {}
     found: dict[str, str | bool] = {}
-    for field, name, kind in
+    for field, name, kind in _FIELDS:
+        value = values.get(name)
+        if isinstance(value, kind) and (value != "" or field == "service"):
+            found[field] = value
+    changed = replace(settings, **found)  # type: ignore[arg-type]  # every kind was checked above
+    return replace(changed, service=changed.service.rstrip("/"))
 
 
 _FIELDS: tuple[tuple[str, str, type[str] | type[bool]], ...] = (
