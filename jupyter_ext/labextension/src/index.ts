@@ -39,10 +39,15 @@ async function activate(
   restorer: ILayoutRestorer | null
 ): Promise<void> {
   const { contents, serverSettings } = app.serviceManager;
-  const language = (translator ?? nullTranslator).languageCode.slice(0, 2);
+  const language = languageOf(translator);
   const trans = (translator ?? nullTranslator).load('codementor');
   const tutor = new Tutor(new Requests(serverSettings), path => contents.localPath(path), language);
-  const show = () => app.shell.activateById(panel.id);
+  // Activating what is shown would hide it in Notebook 7.
+  const show = () => {
+    if (!panel.isVisible) {
+      app.shell.activateById(panel.id);
+    }
+  };
   const actions = actionsOf(app, tutor, tracker, show);
   const panel = new TutorPanel({ tutor, tracker, actions, markdown, trans });
   app.shell.add(panel, 'right', { rank: 700 });
@@ -57,6 +62,11 @@ async function activate(
     showUnderCells(tutor, tracker, { show, hint: actions.hint, trans });
   }
   follow(app, tutor, tracker, settings.openPanel ? show : () => undefined);
+}
+
+/** The language of the page as two letters; JupyterLab 4.2 does not tell it. */
+function languageOf(translator: Partial<ITranslator> | null): string {
+  return (translator?.languageCode || document.documentElement.lang || 'en').slice(0, 2);
 }
 
 async function settingsOf(registry: ISettingRegistry | null): Promise<Settings> {

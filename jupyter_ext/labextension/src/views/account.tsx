@@ -23,9 +23,7 @@ export function AccountView(look: Look): JSX.Element {
       {status && status.waiting > 0 && (
         <p>{trans._n('%1 entry waits to be sent.', '%1 entries wait to be sent.', status.waiting, status.waiting)}</p>
       )}
-      {status && status.streak_days > 0 && (
-        <p>{trans._n('Practised on %1 day in a row.', 'Practised on %1 days in a row.', status.streak_days, status.streak_days)}</p>
-      )}
+      {status && status.streak_days > 1 && <p>{trans.__('You have practised on %1 days in a row.', status.streak_days)}</p>}
       {status?.connection === 'signed_out' && !tutor.prompt && (
         <button className="jp-mod-styled" onClick={actions.signIn}>
           {trans.__('Sign in')}
