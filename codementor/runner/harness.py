@@ -240,13 +240,11 @@ def main() -> None:
     sys.addaudithook(state.audit)
     system.forbid(state.refuse)
     channel.send({"ready": True})
-    confined = False
     for line in channel.incoming:
         job = json.loads(line)
-        if not confined:
-            system.confine(job["memory_mb"])
+        system.confine(job["memory_mb"], job["cpu_seconds"])
+        if job["folder"] not in sys.path:
             sys.path.insert(0, job["folder"])
-            confined = True
         state.armed = True
         serve(job, channel, state)
         state.armed = False

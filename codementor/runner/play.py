@@ -158,6 +158,7 @@ def _job(program: Program, calls: list[Message], *, trace: bool) -> Message:
         "folder": program.folder,
         "memory_mb": program.limits.memory_mb,
         "output_kb": program.limits.output_kb,
+        "cpu_seconds": int(program.limits.seconds * (len(calls) + 1) * 2 + SUITE_SECONDS),
         "cases": calls,
         "trace": trace,
         "tests": [],

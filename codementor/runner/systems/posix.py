@@ -1,11 +1,14 @@
 """Child processes on Linux and macOS. The child loads this file by its path: standard library only."""
 
 import _posixsubprocess
+import contextlib
+import math
 import os
 import pwd
 import resource
 import signal
 import subprocess
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -32,27 +35,25 @@ def forbid(refuse: Callable[..., object]) -> None:
     vars(_posixsubprocess)["fork_exec"] = refuse
 
 
-def confine(memory_mb: int) -> None:
-    """Limit this process: address space, file size, no core file, and no new process where the system counts them.
+def confine(memory_mb: int, cpu_seconds: int) -> None:
+    """Limit this process: address space, file size, no core file, no new process where the system counts them.
 
-    A limit that the system refuses (macOS refuses an address space below what is mapped) stays as it was; the wall
-    clock of the parent ends the program all the same.
+    The processor time from now on is limited too: it ends a program whose parent has died and watches no clock. A limit
+    that the system refuses (macOS refuses an address space below what is mapped) stays as it was.
     """
     memory = memory_mb * 1024 * 1024
     wanted = {"RLIMIT_AS": memory, "RLIMIT_FSIZE": FILE_BYTES, "RLIMIT_CORE": 0, "RLIMIT_NPROC": 0}
     for name, most in wanted.items():
-        _limit(getattr(resource, name, None), most)
+        if hasattr(resource, name):
+            _limit(getattr(resource, name), most)
+    _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + cpu_seconds)
 
 
-def _limit(which: int | None, most: int) -> None:
-    if which is None:
-        return
+def _limit(which: int, most: int) -> None:
     hard = resource.getrlimit(which)[1]
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    try:
-        resource.setrlimit(which, (most, most))
-    except (ValueError, OSError):
-        return  # refused by this system: see `confine`
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with contextlib.suppress(ValueError, OSError):  # refused by this system: see `confine`
+        resource.setrlimit(which, (soft, hard if which == resource.RLIMIT_CPU else soft))
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 _PROCESS_MEMORY = 0x100
+_PROCESS_TIME = 0x2
 _ACTIVE_PROCESS = 0x8
 _DIE_ON_UNHANDLED = 0x400
 _KILL_ON_CLOSE = 0x2000
@@ -63,8 +64,8 @@ def forbid(refuse: Callable[..., object]) -> None:
     del refuse
 
 
-def confine(memory_mb: int) -> None:
-    """Put this process into a job of its own: bounded memory, no further process, ended with its last handle."""
+def confine(memory_mb: int, cpu_seconds: int) -> None:
+    """Put this process into a job of its own: bounded memory and processor time, no further process."""
     if sys.platform != "win32":
         return
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -72,8 +73,9 @@ def confine(memory_mb: int) -> None:
     kernel.GetCurrentProcess.restype = ctypes.c_void_p
     job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
     limits = _Extended()
-    limits.basic.flags = _PROCESS_MEMORY | _ACTIVE_PROCESS | _DIE_ON_UNHANDLED | _KILL_ON_CLOSE
+    limits.basic.flags = _PROCESS_MEMORY | _PROCESS_TIME | _ACTIVE_PROCESS | _DIE_ON_UNHANDLED | _KILL_ON_CLOSE
     limits.basic.processes = 1
+    limits.basic.process_time = cpu_seconds * 10_000_000  # in units of 100 ns
     limits.process_memory = memory_mb * 1024 * 1024
     kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits))
     kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))

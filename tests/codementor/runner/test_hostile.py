@@ -229,3 +229,10 @@ def test_advice_is_worded_in_the_learners_language(unprivileged: Runner) -> None
         cases.append(report.cases[0])
     assert cases[0].advice.startswith("Das Programm beendete sich")
     assert cases[1].advice.startswith("The program ended itself")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of processor time are POSIX's here")
+def test_a_program_without_its_editor_ends(unprivileged: Runner) -> None:
+    """The processor time of a child is limited by the system, so that it ends even when nobody is left to end it."""
+    body = "import resource\nreturn resource.getrlimit(resource.RLIMIT_CPU)[0] < 60"
+    assert attack(unprivileged, body).cases[0].got == "True"
