@@ -29,6 +29,12 @@ SEVERITY = {
     FindingKind.STYLE: types.DiagnosticSeverity.Hint,
     FindingKind.REVIEW: types.DiagnosticSeverity.Hint,
 }
+SAID = (
+    FindingKind.SYNTAX,
+    FindingKind.FAULT,
+    FindingKind.STYLE,
+    FindingKind.REVIEW,
+)  # a case is told in full by `check`
 
 
 @dataclass
@@ -78,6 +84,12 @@ class Diagnostics(Feature):
         """What the inspection of the present text found."""
         watch = self._watches.get(document.uri)
         return watch.findings if watch else ()
+
+    async def hover(self, document: TextDocument, line: int) -> Iterable[str]:
+        """The findings of a line, where the editor's own hover does not already show diagnostics."""
+        if self.session.editor.own:
+            return ()
+        return [each.message for each in self._gather(document) if each.line == line and each.kind in SAID]
 
     def publish(self, uri: str) -> None:
         """The editor shows what all features find in the document now."""

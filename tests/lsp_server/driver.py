@@ -25,6 +25,7 @@ class Editor:
     told: list[tuple[str, Any]] = field(default_factory=list)
     progress: dict[str | int, list[Any]] = field(default_factory=dict)  # the values sent under each token
     applied: list[types.ApplyWorkspaceEditParams] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
     result: types.InitializeResult | None = None
     _versions: dict[str, int] = field(default_factory=dict)
 
@@ -129,7 +130,13 @@ def _answer(editor: Editor) -> None:
 
     manager = editor.client.protocol.fm
     manager.features[types.PROGRESS] = progress  # the test client's own takes work-done progress only
+
+    def answer(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+        editor.questions.append(params.message)
+        return params.actions[0] if params.actions else None
+
     manager.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
+    manager.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(answer)
     manager.feature(types.WORKSPACE_APPLY_EDIT)(apply)
     for method in NOTIFICATIONS:
         manager.feature(method)(lambda params, method=method: editor.told.append((method, params)))

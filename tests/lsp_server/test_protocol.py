@@ -5,6 +5,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.lsp_server.driver import Wire
 
 INVALID_PARAMS = -32602
@@ -112,3 +114,39 @@ async def test_only_the_protocol_is_written_to_stdout(wire: Wire, tmp_path: Path
     assert await wire.end() == 0
     assert wire.process.stdout
     assert await wire.process.stdout.read() == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Looks for child processes in /proc, which is Linux's.")
+@pytest.mark.parametrize("how", ["shutdown", "end of input"])
+async def test_no_program_outlives_the_server(how: str, wire: Wire, sets: Path) -> None:
+    """A session that ends while an endless program runs takes the program with it."""
+    await wire.initialize()
+    uri = (sets / "small-sums" / "endless" / "endless.py").as_uri()
+    call = {"command": "codementor.server.check", "arguments": [{"uri": uri}]}
+    await wire.send({"id": 1, "method": "workspace/executeCommand", "params": call})
+    async with asyncio.timeout(20):
+        while not children(wire.process.pid):  # noqa: ASYNC110  # the program starts in another process
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(1)
+    running = children(wire.process.pid)
+    if how == "shutdown":
+        assert await wire.end() == 0
+    else:
+        assert wire.process.stdin
+        wire.process.stdin.close()
+        await asyncio.wait_for(wire.process.wait(), 15)
+    await asyncio.sleep(0.5)
+    assert running
+    assert not alive(running)
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those of the processes that still run."""
+    return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
+
+
+def children(pid: int) -> set[int]:
+    """The processes that this one started, and theirs."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    own = {int(child) for child in listed.read_text().split()} if listed.exists() else set()
+    return own.union(*(children(child) for child in own))

@@ -45,6 +45,20 @@ async def test_signing_in_shows_the_code_and_the_page(start: Start, book: Book) 
     assert (status.connection, status.handle) == (Connection.SIGNED_IN, ADA.handle)
 
 
+async def test_earlier_work_may_be_taken_over(start: Start, book: Book, add_up: Path) -> None:
+    """After signing in the learner is asked once about earlier work; taken over, it reaches the service."""
+    editor = await start(options={"service": book.url})
+    await editor.run("check", {"uri": editor.open(add_up)})
+    await editor.run("signIn")
+    await editor.until(lambda: bool(editor.questions))
+    await editor.run("sync")
+    assert len(book.events) == 1
+    await editor.run("signOut")
+    await editor.run("signIn")
+    await editor.run("status")
+    assert len(editor.questions) == 1
+
+
 async def test_our_own_editor_code_is_told_the_prompt(start: Start, book: Book) -> None:
     """Our own editor code gets the code to show, and the new status, as notifications."""
     editor = await start("visual-studio-code", options={"service": book.url, "client": "codementor"})
