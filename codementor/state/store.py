@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -74,7 +75,7 @@ class State:
         """The events of one exercise, or of all, in the order they were made."""
         only = ' AND owner = ? AND "set" = ? AND exercise = ?' if key else ""
         query = f"SELECT body FROM events WHERE service = ? AND account = ?{only} ORDER BY id"  # noqa: S608
-        return tuple(from_json(Event, body) for (body,) in self.rows(query, (*scope, *(key or ()))))
+        return tuple(_event(body) for (body,) in self.rows(query, (*scope, *(key or ()))))
 
     def keep_attempt(self, scope: Scope, key: ExerciseKey, attempt: Attempt) -> None:
         """The attempt is kept, with the newest `ATTEMPTS_KEPT` of that exercise and no more."""
@@ -106,3 +107,9 @@ class State:
                 [(*scope, event.id, *key_of(event), to_json(event), sent) for event in events],
             )
             return database.total_changes - before
+
+
+@lru_cache(maxsize=50_000)
+def _event(body: str) -> Event:
+    """Events never change, and an editor folds the same ones at every status: each is decoded once."""
+    return from_json(Event, body)
