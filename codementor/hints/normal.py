@@ -1,16 +1,19 @@
 """What makes two programs the same to the tutor: equal trees once layout, comments and local names are set aside."""
 
 import ast
+from copy import deepcopy
 from hashlib import sha256
 
-COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+from codementor.runner.syntax import parse
+
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 Scope = dict[str, str]
 
 
 def program_id(source: str) -> str:
     """The first 32 hex digits of the hash of the normalised program; one that does not parse stands for its text."""
     try:
-        text = ast.dump(normalised(ast.parse(source)))
+        text = ast.dump(normalised(deepcopy(parse(source))))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         text = "\n".join(line.rstrip() for line in source.strip().splitlines())
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -36,7 +39,7 @@ def _bound(nodes: list[ast.AST], found: Scope) -> None:
             outside.update(node.names)
         for name in _binds(node):
             found.setdefault(name, f"v{len(found)}")
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | COMPREHENSIONS):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | Comprehension):
             stack.extend(list(ast.iter_child_nodes(node))[::-1])
     for name in outside:
         found.pop(name, None)
@@ -123,12 +126,19 @@ class _Renamer(ast.NodeTransformer):
             item.arg = self._name(item.arg)
             item.annotation = None
 
-    def _comprehension(self, node: ast.AST) -> ast.AST:
+    def _comprehension(self, node: Comprehension) -> Comprehension:
+        first = node.generators[0]
+        first.iter = self.visit(first.iter)  # the only part that the scope around it sees
         found: Scope = {}
-        for part in node.generators:  # type: ignore[attr-defined]
-            _bound([part.target], found)
+        _bound([part.target for part in node.generators], found)
         self.scopes.append({name: f"c{len(self.scopes)}_{role}" for name, role in found.items()})
-        self.generic_visit(node)
+        for place, part in enumerate(node.generators):
+            part.target = self.visit(part.target)
+            part.iter = self.visit(part.iter) if place else part.iter
+            part.ifs = [self.visit(item) for item in part.ifs]
+        for field in ("key", "value", "elt"):
+            if hasattr(node, field):
+                setattr(node, field, self.visit(getattr(node, field)))
         self.scopes.pop()
         return node
 
@@ -145,6 +155,19 @@ class _Renamer(ast.NodeTransformer):
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
         node.name = node.name and self._name(node.name)
         return self.generic_visit(node)
+
+    def visit_MatchAs(self, node: ast.MatchAs) -> ast.AST:
+        node.name = node.name and self._name(node.name)
+        return self.generic_visit(node)
+
+    def visit_MatchStar(self, node: ast.MatchStar) -> ast.AST:
+        node.name = node.name and self._name(node.name)
+        return node
+
+    def visit_alias(self, node: ast.alias) -> ast.alias:
+        name = node.asname or node.name.split(".")[0]
+        node.asname = self._name(name) if self._name(name) != name else node.asname
+        return node
 
     def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.Nonlocal:
         node.names = [self._name(name) for name in node.names]

@@ -41,6 +41,11 @@ class Tree:
         """Nodes of a type inside a function or module, without those of functions and classes inside it."""
         return [node for node in self.scopes.get(scope, ()) if isinstance(node, kind)]
 
+    def declared(self, function: ast.AST) -> set[str]:
+        """Names that the function declares to be another scope's."""
+        found = {name for item in self.own(function, ast.Global) for name in item.names}
+        return found.union(*(other.names for other in self.own(function, ast.Nonlocal)))
+
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around a node, from the inside out."""
         while node in self.parents:

@@ -29,8 +29,7 @@ def find(subject: Subject) -> Iterator[Match]:
 def _own_names(tree: Tree, function: Function) -> set[str]:
     """Names that the function takes, declares to be others', or binds otherwise than by adding to them."""
     names = {item.arg for item in parameters(function)}
-    names |= {name for item in tree.own(function, ast.Global) for name in item.names}
-    names |= {name for item in tree.own(function, ast.Nonlocal) for name in item.names}
+    names |= tree.declared(function)
     return names | {item.id for item in tree.own(function, ast.Name) if _binds(tree, item)}
 
 

@@ -33,9 +33,12 @@ def find(subject: Subject) -> Iterator[Match]:
 
 def _changed(tree: Tree, function: Function, given: list[str]) -> bool:
     """A parameter, or something outside, may differ when the function is called again."""
-    outer = any(tree.own(function, ast.Global)) or any(tree.own(function, ast.Nonlocal))
     bound = {name for item in ast.walk(function) for name in targets(item)}
-    return outer or not bound.isdisjoint(given) or any(mutates(function.body, name) for name in given)
+    return (
+        bool(tree.declared(function))
+        or not bound.isdisjoint(given)
+        or any(mutates(function.body, name) for name in given)
+    )
 
 
 RULE = Rule(
