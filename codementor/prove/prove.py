@@ -130,7 +130,7 @@ class _Bench:
         found = mutants(source)
         passing = self.runner.sweep(self._quick, [mutant.source for mutant in found], self.exercise.cases)
         survived = [mutant for mutant, passes in zip(found, passing, strict=True) if passes]
-        first, *gave = self.runner.give(self._quick, [source, *(mutant.source for mutant in survived)], self.inputs)
+        first, *gave = self.runner.give(self.exercise, [source, *(mutant.source for mutant in survived)], self.inputs)
         witnesses = [(mutant, self._witness(first, theirs)) for mutant, theirs in zip(survived, gave, strict=True)]
         alive = [_survivor(name, mutant, witness) for mutant, witness in witnesses if witness or not self.inputs]
         return replace(

@@ -28,10 +28,15 @@ class Late(Exception):
     """The child said nothing in the time it had."""
 
 
+class Unstartable(OSError):
+    """The interpreter did not come up; the message names it. An interpreter that is not there is an OSError too."""
+
+
 class Child:
     """A harness process. `receive` gives its messages in order; after `end` it is gone and reaped."""
 
     def __init__(self, python: str, user: str | None = None) -> None:
+        self._python = python
         self._process = subprocess.Popen(
             [python, "-s", "-P", "-X", "utf8", "-B", str(HARNESS)],
             stdin=subprocess.PIPE,
@@ -53,12 +58,19 @@ class Child:
     def send(self, job: Message, stop: threading.Event | None = None) -> None:
         """Hand over a job once the interpreter is up. A child that ended before shows in the next `receive`."""
         if not self._ready:
-            self.receive(BOOT_SECONDS, stop)
-            self._ready = True
+            self._wait(stop)
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError, OSError):  # it ended: `receive` says so
             self._process.stdin.write(json.dumps(job).encode() + b"\n")
             self._process.stdin.flush()
+
+    def _wait(self, stop: threading.Event | None) -> None:
+        try:
+            self._ready = self.receive(BOOT_SECONDS, stop) is not None
+        except Late:
+            self._ready = False
+        if not self._ready:
+            raise Unstartable(f"{self._python} did not start. Programs run with Python 3.11 or newer; choose another.")
 
     def receive(self, seconds: float, stop: threading.Event | None = None) -> Message | None:
         """The next message; None when the child has ended. Raises Late after `seconds`, Stopped when told to stop."""

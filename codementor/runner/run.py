@@ -9,7 +9,7 @@ from typing import Self, TypedDict, Unpack
 
 from codementor.exercise.model import Case, Exercise
 from codementor.exercise.pytests import whole
-from codementor.runner.child import Message, Stopped
+from codementor.runner.child import Message, Stopped, Unstartable
 from codementor.runner.play import Patience, Played, Program, Stage, play, trace
 from codementor.runner.pool import Pool
 from codementor.runner.syntax import explain, syntax_problem
@@ -17,7 +17,7 @@ from codementor.runner.tests import run_tests
 from codementor.runner.verdict import Given, Voice, Wanted, given, judge
 from codementor.wire.reports import CaseResult, Outcome, Report, SyntaxProblem, TraceStep
 
-__all__ = ["Choices", "Given", "Runner", "Stopped"]
+__all__ = ["Choices", "Given", "Runner", "Stopped", "Unstartable"]
 
 _UNTRACED = (Outcome.CRASHED, Outcome.NOT_RUN)
 
@@ -50,7 +50,7 @@ class Runner:
         self._pool.close()
 
     def check(self, exercise: Exercise, source: str, **choices: Unpack[Choices]) -> Report:
-        """The report of `source` on the cases chosen. Raises Stopped once `stop` is set.
+        """The report of `source` on the cases chosen. Raises Stopped once `stop` is set, OSError without an interpreter.
 
         With the learner's own cases their visible tests run too, those that cannot be split into cases under pytest.
         What an `expect_call` must give is computed by the first reference, in a child of its own; where there is no

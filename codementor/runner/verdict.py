@@ -8,7 +8,7 @@ from codementor.exercise.literals import literal
 from codementor.exercise.model import Case, Limits
 from codementor.runner.advice import advice
 from codementor.runner.child import Message
-from codementor.wire.reports import CaseResult, Outcome, Raised, Report
+from codementor.wire.reports import CaseResult, Outcome, Raised
 
 WIDTH = 2_000  # of a value in a report: editors cut it further and can show it all
 OUTPUT = 10_000  # characters of a program's output in a report
@@ -96,19 +96,6 @@ def _judge(case: Case, wanted: Wanted, raw: Message, voice: Voice) -> CaseResult
     result = replace(result, stdout=values.shorten(result.stdout, OUTPUT))
     name = str(raw["raised"]["name"]) if raw["end"] == "raised" else ""
     return replace(result, advice=advice(result, voice.limits, voice.language, name=name))
-
-
-def redacted(report: Report) -> Report:
-    """The report as a learner may see it: of hidden cases only how they ended."""
-    hidden = {case.id for case in report.cases if case.hidden}
-    cases = tuple(_blank(case) if case.hidden else case for case in report.cases)
-    trace = () if report.failing in hidden else report.trace
-    return replace(report, cases=cases, trace=trace, trace_cut=report.trace_cut and bool(trace))
-
-
-def _blank(case: CaseResult) -> CaseResult:
-    raised = replace(case.raised, message="") if case.raised else None
-    return replace(case, call="", stdin="", wanted="", got="", stdout="", note="", raised=raised)
 
 
 def _outcome(raw: Message) -> Outcome:
