@@ -1,8 +1,11 @@
 """The learner's verbs: what they say, and the code they leave with."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -264,3 +267,27 @@ def test_a_check_imports_no_network() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert json.loads(ran.stdout) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to another process")
+def test_a_check_can_be_interrupted(exercise: Path, tmp_path: Path) -> None:
+    """Ctrl-C ends the check and the program it runs at once, with code 130, no traceback and nothing on record."""
+    started = tmp_path / "started"
+    write(exercise, f"def two_fer(number):\n    open({str(started)!r}, 'w').close()\n    while True:\n        pass\n")
+    with (exercise / "exercise.toml").open("a") as settings:
+        settings.write("\n[limits]\nseconds = 60\n")
+    own = {
+        **os.environ,
+        "CODEMENTOR_DATA_DIR": str(tmp_path / "data"),
+        "CODEMENTOR_CONFIG": str(tmp_path / "none.toml"),
+    }
+    command = [sys.executable, "-c", "import sys; from codementor.cli.main import main; sys.exit(main(sys.argv[1:]))"]
+    running = subprocess.Popen([*command, "check", str(exercise)], env=own, stderr=subprocess.PIPE, text=True)
+    while not started.exists():
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=10)
+    assert (running.returncode, err) == (130, "")
+    listed = subprocess.run([*command, "attempts", str(exercise)], env=own, capture_output=True, text=True, timeout=60)
+    assert listed.stdout == "No attempts yet: they are kept at every check.\n"
