@@ -57,7 +57,7 @@ class Pool:
         return self._waiting() or Child(self.python, self.user)
 
     def _prepare(self) -> None:
-        with self._lock:
+        with self._lock, contextlib.suppress(OSError):  # told where it matters: by the check that finds no child
             if self._warm is None and self._later is not None:
                 self._warm = Child(self.python, self.user)
 

@@ -213,8 +213,8 @@ def test_several_threads_may_check_at_once(runner: Runner) -> None:
 
 def test_another_interpreter_may_be_named(runner: Runner) -> None:
     """A missing interpreter is an error of the system, told to the caller; an existing one runs."""
-    with pytest.raises(OSError, match="nowhere"):
-        Runner("/nowhere/python").check(exercise(TWO), GOOD)
+    with Runner("/nowhere/python") as missing, pytest.raises(OSError, match="nowhere"):
+        missing.check(exercise(TWO), GOOD)
     assert Runner(sys.executable).check(exercise(TWO), GOOD).good
 
 
