@@ -50,7 +50,7 @@ class Runner:
         self._pool.close()
 
     def check(self, exercise: Exercise, source: str, **choices: Unpack[Choices]) -> Report:
-        """The report of `source` on the cases chosen. Raises Stopped once `stop` is set, OSError if Python did not start.
+        """The report of `source` on the cases chosen. Raises Stopped when told to stop, OSError without Python.
 
         With the learner's own cases their visible tests run too, those that cannot be split into cases under pytest.
         What an `expect_call` must give is computed by the first reference, in a child of its own; where there is no
