@@ -148,6 +148,7 @@ class Handler(tornado.web.RequestHandler):
         await self._route(f"PUT {self.request.path}")
 
     async def _route(self, route: str) -> None:
+        """What needs no sign-in; everything else goes on signed in."""
         match route.split("/"):
             case ["GET ", "v1", "meta"]:
                 self.answer(Meta("CodeMentor", "0.1.0", 1, 1, ("runs",)))
@@ -163,6 +164,7 @@ class Handler(tornado.web.RequestHandler):
                 await self._signed(route)
 
     async def _signed(self, route: str) -> None:
+        """An account's own routes."""
         match route.split("/"):
             case ["GET ", "v1", "accounts", "me"]:
                 self.answer(ADA)
@@ -186,6 +188,7 @@ class Handler(tornado.web.RequestHandler):
                 self._sets(route)
 
     def _sets(self, route: str) -> None:
+        """The routes of exercise sets."""
         match route.split("/"):
             case ["GET ", "v1", "sets"]:
                 place = int(self.get_query_argument("cursor", "0"))
@@ -205,6 +208,7 @@ class Handler(tornado.web.RequestHandler):
                 self.refuse(404, ErrorCode.NOT_FOUND)
 
     def _token(self) -> None:
+        """Device codes and refresh tokens become tokens; a used refresh token ends all of them."""
         if self.get_body_argument("grant_type") != "refresh_token":
             error = self.book.device_answers.pop(0) if self.book.device_answers else ""
             self.answer(OAuthError(error), 400) if error else self.answer(self.book.grant())
@@ -222,6 +226,7 @@ class Handler(tornado.web.RequestHandler):
         self.answer(self.book.grant())
 
     def _events_come(self) -> None:
+        """Merges by union."""
         batch = from_json(EventBatch, self.request.body)
         if any(event.id in self.book.refused_events for event in batch.events):
             self.refuse(422, ErrorCode.INVALID_FIELDS)
@@ -234,11 +239,13 @@ class Handler(tornado.web.RequestHandler):
         self.answer({"message": "Taken."})
 
     def _events_go(self) -> None:
+        """One page after the cursor."""
         after = int(self.get_query_argument("after", "0"))
         page = tuple(self.book.events.values())[after : after + EVENTS_A_PAGE]
         self.answer(EventPage(page, str(after + len(page))))
 
     def _submitted(self) -> None:
+        """The same id and body is the same submission."""
         request = from_json(SubmissionRequest, self.request.body)
         if not any(one.set == request.set for one in self.book.summaries):
             self.refuse(404, ErrorCode.NOT_FOUND)
@@ -252,10 +259,12 @@ class Handler(tornado.web.RequestHandler):
         self.answer(replace(self._graded(request), status=SubmissionStatus.QUEUED, passed=False), 202)
 
     def _graded(self, asked: SubmissionRequest) -> Submission:
+        """Every submission passes."""
         where = (asked.id, asked.owner, asked.set, asked.version, asked.exercise)
         return Submission(*where, SubmissionStatus.GRADED, asked.made, passed=True)
 
     async def _follow(self, asked: SubmissionRequest) -> None:
+        """Running, then graded."""
         done = self._graded(asked)
         await self.event("submission", replace(done, status=SubmissionStatus.RUNNING, passed=False))
         if self.fault is Wrong.CUT:
@@ -265,6 +274,7 @@ class Handler(tornado.web.RequestHandler):
         self.finish()
 
     async def _hint(self) -> None:
+        """Two sentences, then the ladder; the level is on record."""
         asked = from_json(HintRequest, self.request.body)
         text = ("The service looked at your program. ", "It ran every case.")
         for number, piece in enumerate(text):

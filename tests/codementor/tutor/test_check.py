@@ -129,5 +129,6 @@ def test_a_pulled_set_is_known_by_its_owner(at: At) -> None:
 
 
 async def _until(true: Callable[[], bool]) -> None:
+    """Waits for what another process does."""
     while not true():  # noqa: ASYNC110 - a file of another process
         await asyncio.sleep(0.01)
