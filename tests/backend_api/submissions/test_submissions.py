@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -180,6 +181,26 @@ async def test_an_endless_program_is_graded_within_its_limit(house: House) -> No
     assert graded["status"] == "graded"
     assert graded["report"]["cases"][0]["outcome"] == "timed_out"
     assert graded["report"]["cases"][0]["advice"]
+
+
+async def test_a_stop_in_the_middle_of_grading_queues_the_work_again(settings: Settings) -> None:
+    """Stopping does not wait for an endless program: it is ended, and its submission waits for the next start."""
+    endless = samples.bundle(**{"double/exercise.toml": 'title = "Double"\ndifficulty = 1\n[limits]\nseconds = 10\n'})
+    body = submission(samples.ENDLESS)
+    async with running(settings) as house:
+        await house.publish(endless)
+        ada = await house.somebody("ada")
+        await ada.post("/v1/submissions", json=body)
+        async with asyncio.timeout(20):
+            while (await ada.get(f"/v1/submissions/{body['id']}")).json()["status"] != "running":
+                await asyncio.sleep(0.05)
+        user, began = house.people["ada"], time.monotonic()
+    took = time.monotonic() - began
+    async with running(settings.model_copy(update={"allow_unsandboxed_runs": False})) as house:
+        house.people["ada"] = user
+        waiting = (await (await house.somebody("ada")).get(f"/v1/submissions/{body['id']}")).json()
+    assert waiting["status"] == "queued"
+    assert took < 5  # two seconds, and some for a busy machine
 
 
 async def test_following_from_many_places_at_once_ends_everywhere(house: House) -> None:

@@ -1,0 +1,90 @@
+"""The schema: one tree of steps for both databases."""
+
+import asyncio
+import json
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from backend_api.config import Settings
+from backend_api.kit.db import Database, metadata
+from backend_api.migrations import config, migrate
+
+
+@pytest.fixture
+def url(settings: Settings) -> str:
+    """A fresh database of each kind (PostgreSQL's is migrated already, as its template is)."""
+    return settings.resolved_database_url()
+
+
+async def test_the_steps_give_exactly_the_tables_of_the_rooms(url: str) -> None:
+    """After all steps nothing differs between the database and what the rooms' code says."""
+    db = Database(url)
+    await migrate(db)
+    async with db.read() as reading:
+        assert await (await reading.connection()).run_sync(_differences) == []
+    await db.close()
+
+
+async def test_every_step_can_be_undone_and_done_again(url: str) -> None:
+    """Down to nothing and up again ends in the same schema."""
+    db = Database(url)
+    await migrate(db)
+    async with db.write() as writing:
+        await (await writing.connection()).run_sync(_down)
+    async with db.read() as reading:
+        left = await (await reading.connection()).run_sync(lambda connection: inspect(connection).get_table_names())
+    await migrate(db)
+    async with db.read() as reading:
+        assert await (await reading.connection()).run_sync(_differences) == []
+    await db.close()
+    assert left == ["alembic_version"]
+
+
+async def test_many_who_migrate_at_once_do_no_harm(url: str, tmp_path: Path) -> None:
+    """Processes that start together wait for each other, and all find the newest schema."""
+    db = Database(url)
+    async with db.write() as writing:
+        await (await writing.connection()).run_sync(_up_then_down)
+    environment = {
+        **os.environ,
+        "CODEMENTOR_API_DATA_DIR": str(tmp_path),
+        "CODEMENTOR_API_DATABASE_URL": url,
+        "CODEMENTOR_API_SECRET_KEYS": json.dumps([secrets.token_urlsafe(48)]),
+    }
+    command = [sys.executable, "-c", "import sys; from backend_api.cli import main; sys.exit(main(['migrate']))"]
+    started = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(3)]
+    codes = [await asyncio.to_thread(process.wait, 60) for process in started]
+    async with db.read() as reading:
+        assert await (await reading.connection()).run_sync(_differences) == []
+    await db.close()
+    assert codes == [0, 0, 0]
+
+
+def test_no_step_is_longer_than_a_screen() -> None:
+    """Each room's tables come in a step of their own, so a step can be read."""
+    steps = sorted((Path(migrate.__code__.co_filename).parent / "versions").glob("0*.py"))
+    assert len(steps) >= 5
+    assert all(len(step.read_text().splitlines()) < 130 for step in steps)
+
+
+def _differences(connection: Connection) -> Any:
+    return compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+def _down(connection: Connection) -> None:
+    command.downgrade(config(connection), "base")
+
+
+def _up_then_down(connection: Connection) -> None:
+    command.upgrade(config(connection), "head")
+    command.downgrade(config(connection), "base")
