@@ -21,13 +21,14 @@ from bench.report import Bench, median, percentile
 
 LINES = 1_000
 PYLSP = (sys.executable, "-m", "pylsp")
-# Read as the module is imported (`debounce(LINT_DEBOUNCE_S, ...)`), so the wrapper is replaced before.
+# The wrapper is applied while the server's module is imported, so it is replaced before that.
 PYLSP_AT_ONCE = (
     sys.executable,
     "-c",
-    "from pylsp import _utils, __main__\n"
+    "from pylsp import _utils\n"
     "_utils.debounce = lambda seconds, keyed_by=None: lambda function: function\n"
-    "__main__.main()",
+    "from pylsp.__main__ import main\n"
+    "main()",
 )
 PYFLAKES_ONLY = {
     "pylsp": {

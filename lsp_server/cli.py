@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serves until the editor ends the session. Logs go to stderr; stdout belongs to the protocol."""
+    """Serves until the editor ends the session; 1 when it left without `shutdown`. Logs go to stderr."""
     options = _parser().parse_args(argv)
     logging.basicConfig(
         stream=sys.stderr, level=options.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
@@ -22,11 +22,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     server = create_server()
     gc.freeze()
     gc.enable()
-    if options.tcp:
-        server.start_tcp("127.0.0.1", options.tcp)
-    else:
-        server.start_io()
-    return 0
+    try:
+        if options.tcp:
+            server.start_tcp("127.0.0.1", options.tcp)
+        else:
+            server.start_io()
+    finally:
+        server.session.editor.views.close()
+    return 0 if server.asked_to_end else 1
 
 
 def _parser() -> argparse.ArgumentParser:

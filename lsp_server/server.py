@@ -36,6 +36,11 @@ class CodeMentorServer(LanguageServer):
         self.session = Session(self)
         self.features = Features(_features(self), self.session.faults)
 
+    @property
+    def asked_to_end(self) -> bool:
+        """Whether the editor sent `shutdown`."""
+        return self.protocol._shutdown
+
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Logs it: whoever waits for an answer got it from the protocol, and typing is not interrupted by boxes."""
         if not isinstance(error, Refusal | BadArguments):

@@ -15,7 +15,7 @@ from codementor.wire.exercises import Task
 from codementor.wire.hints import CheckResult, HintEvent, Ladder
 from codementor.wire.progress import Progress
 from tests.lsp_server.conftest import Start
-from tests.lsp_server.driver import Editor
+from tests.lsp_server.driver import PATIENCE, Editor
 
 OWN = {"client": "codementor"}
 REQUEST_FAILED = -32803
@@ -146,11 +146,11 @@ async def test_cancelling_the_request_ends_the_program(neovim: Editor, sets: Pat
     await asyncio.sleep(1)
     neovim.client.cancel_request(types.CancelParams(id="endless"))
     with pytest.raises(JsonRpcException) as cancelled:
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, PATIENCE)
     assert cancelled.value.code == CANCELLED
-    assert await asyncio.wait_for(neovim.run("status"), 10)
+    assert await asyncio.wait_for(neovim.run("status"), PATIENCE)
     neovim.change(uri, types.TextDocumentContentChangeWholeDocument("def endless():\n    return 1\n"))
-    again = codec.decode(CheckResult, await asyncio.wait_for(neovim.run("check", {"uri": uri}), 10))
+    again = codec.decode(CheckResult, await asyncio.wait_for(neovim.run("check", {"uri": uri}), PATIENCE))
     assert again.report.good
 
 
@@ -161,7 +161,7 @@ async def test_cancelling_the_progress_ends_the_program(neovim: Editor, sets: Pa
     await neovim.until(lambda: bool(neovim.progress.get("mine")))
     neovim.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token="mine"))
     with pytest.raises(JsonRpcException) as cancelled:
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, PATIENCE)
     assert cancelled.value.code == CANCELLED
     assert [each["kind"] for each in neovim.progress["mine"]] == ["begin", "end"]
 
@@ -172,7 +172,7 @@ async def test_a_newer_check_ends_the_older(neovim: Editor, sets: Path) -> None:
     first = asyncio.create_task(neovim.run("check", {"uri": uri}))
     await asyncio.sleep(1)
     neovim.change(uri, types.TextDocumentContentChangeWholeDocument("def endless():\n    return 1\n"))
-    second = codec.decode(CheckResult, await asyncio.wait_for(neovim.run("check", {"uri": uri}), 10))
+    second = codec.decode(CheckResult, await asyncio.wait_for(neovim.run("check", {"uri": uri}), PATIENCE))
     assert second.report.good
     with pytest.raises(JsonRpcException) as cancelled:
         await first

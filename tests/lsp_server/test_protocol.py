@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lsp_server.driver import Wire
+from tests.lsp_server.driver import PATIENCE, Wire
 
 INVALID_PARAMS = -32602
 INVALID_REQUEST = -32600
@@ -88,12 +88,19 @@ async def test_exit_ends_the_server(wire: Wire) -> None:
     assert await wire.end() == 0
 
 
+async def test_exit_without_shutdown_is_told_by_the_code(wire: Wire) -> None:
+    """`exit` without `shutdown` ends the process with code 1, as the protocol says."""
+    await wire.initialize()
+    await wire.send({"method": "exit"})
+    assert await asyncio.wait_for(wire.process.wait(), PATIENCE) == 1
+
+
 async def test_the_end_of_input_ends_the_server(wire: Wire) -> None:
     """A closed pipe ends the process without a word from the editor."""
     await wire.initialize()
     assert wire.process.stdin
     wire.process.stdin.close()
-    await asyncio.wait_for(wire.process.wait(), 10)
+    await asyncio.wait_for(wire.process.wait(), PATIENCE)
 
 
 async def test_a_dead_editor_ends_the_server(wire: Wire) -> None:
@@ -102,7 +109,7 @@ async def test_a_dead_editor_ends_the_server(wire: Wire) -> None:
     await wire.initialize(processId=parent.pid)
     parent.send_signal(signal.SIGKILL)
     await parent.wait()
-    await asyncio.wait_for(wire.process.wait(), 20)
+    await asyncio.wait_for(wire.process.wait(), PATIENCE)
 
 
 async def test_only_the_protocol_is_written_to_stdout(wire: Wire, tmp_path: Path) -> None:
@@ -124,7 +131,7 @@ async def test_no_program_outlives_the_server(how: str, wire: Wire, sets: Path) 
     uri = (sets / "small-sums" / "endless" / "endless.py").as_uri()
     call = {"command": "codementor.server.check", "arguments": [{"uri": uri}]}
     await wire.send({"id": 1, "method": "workspace/executeCommand", "params": call})
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not children(wire.process.pid):  # noqa: ASYNC110  # the program starts in another process
             await asyncio.sleep(0.05)
     await asyncio.sleep(1)
@@ -134,7 +141,7 @@ async def test_no_program_outlives_the_server(how: str, wire: Wire, sets: Path) 
     else:
         assert wire.process.stdin
         wire.process.stdin.close()
-        await asyncio.wait_for(wire.process.wait(), 15)
+        await asyncio.wait_for(wire.process.wait(), PATIENCE)
     await asyncio.sleep(0.5)
     assert running
     assert not alive(running)
