@@ -5,7 +5,7 @@ import { ON_DOCUMENT, PLAIN } from "./commands/index.ts";
 import type { Row } from "./exercises/rows.ts";
 import { Exercises } from "./exercises/tree.ts";
 import { Panel, quiet, VIEW, type Asked } from "./hints/panel.ts";
-import { opened, submitted } from "./hints/session.ts";
+import { submitted } from "./hints/session.ts";
 import { activeFile, complain, fileUri, orComplain, registerTexts, reveal, run, SECTION, sentence, setting, t, tell } from "./host.ts";
 import { onInterpreterChosen } from "./python-extension.ts";
 import { Server, type News } from "./server.ts";
@@ -14,12 +14,13 @@ import type { Tutor } from "./tutor.ts";
 
 const RESTARTS = ["interpreter", "importStrategy"];
 
-export async function activate(extension: vscode.ExtensionContext): Promise<void> {
+export function activate(extension: vscode.ExtensionContext): void {
   const status = new StatusItem();
   const server: Server = new Server(extension, news(() => tutor, status));
   const exercises = new Exercises(() => server.request("exercises", null));
-  const load = async (uri: string) => opened(uri, await server.request("task", { uri }).catch(() => null));
-  const panel = new Panel(extension.extensionUri, { load, asked: (asked, uri) => answer(tutor, asked, uri) });
+  // A refusal means that the document belongs to no exercise.
+  const task = (uri: string) => server.request("task", { uri }).catch(() => null);
+  const panel = new Panel(extension.extensionUri, { task, asked: (asked, uri) => answer(tutor, asked, uri) });
   const tutor: Tutor = { server, panel, exercises, extension: extension.extensionUri };
   extension.subscriptions.push(
     status,
@@ -29,8 +30,9 @@ export async function activate(extension: vscode.ExtensionContext): Promise<void
     vscode.window.registerTreeDataProvider("codementor.exercises", exercises),
     ...commands(tutor),
     ...events(tutor),
-    await onInterpreterChosen(() => orComplain(server.restart())),
   );
+  const chosen = onInterpreterChosen(() => orComplain(server.restart()));
+  orComplain(chosen.then((listening) => void extension.subscriptions.push(listening)));
   orComplain(server.restart());
 }
 
@@ -65,10 +67,12 @@ function follow(panel: Panel, handed: Submission): void {
   panel.each((session) => (session.task?.exercise === handed.exercise ? submitted(session, handed) : session));
 }
 
-async function prompted({ user_code, verification_uri }: SignInPrompt): Promise<void> {
-  const copy = t("Copy the code");
-  const chosen = await tell(t("Enter the code {0} at {1} to sign in.", user_code, verification_uri), copy);
+/** The code stays in sight; the page that the server asked VS Code to open can be opened again. */
+async function prompted({ user_code, verification_uri, verification_uri_complete }: SignInPrompt): Promise<void> {
+  const [copy, open] = [t("Copy the code"), t("Open the page")];
+  const chosen = await tell(t("Enter the code {0} at {1} to sign in.", user_code, verification_uri), copy, open);
   if (chosen === copy) await vscode.env.clipboard.writeText(user_code);
+  if (chosen === open) await vscode.env.openExternal(vscode.Uri.parse(verification_uri_complete));
 }
 
 function commands(tutor: Tutor): vscode.Disposable[] {

@@ -17,7 +17,7 @@ import {
 import type { HintEvent, Ladder, SignInPrompt, Status, Submission } from "../../codementor/wire/ts/index";
 import { delay, recent } from "./backoff.ts";
 import { complain, language, run, SECTION, setting, t } from "./host.ts";
-import { candidates, find, OLDEST, type Found } from "./interpreter.ts";
+import { candidates, find, OLDEST, type Candidate, type Found } from "./interpreter.ts";
 import { chosenInterpreter } from "./python-extension.ts";
 import type { Requests, Verb } from "./requests.ts";
 
@@ -63,7 +63,12 @@ export class Server implements vscode.Disposable {
   async request<V extends Verb>(verb: V, argument: Requests[V][0], stop?: vscode.CancellationToken): Promise<Requests[V][1]> {
     const client = await this.running();
     const params = { command: COMMAND + verb, arguments: argument === null ? [] : [argument], workDoneToken: this.token() };
-    return (await client.sendRequest(ExecuteCommandRequest.type, params, stop)) as Requests[V][1];
+    try {
+      return (await client.sendRequest(ExecuteCommandRequest.type, params, stop)) as Requests[V][1];
+    } catch (error) {
+      if (client.isRunning()) throw error;
+      throw new Error(t("CodeMentor's language server ended before it answered. Wait until it runs again, then try once more."));
+    }
   }
 
   /** Opens the next level of a document's ladder, if it may be opened; `come` gets its sentences as they come. */
@@ -113,7 +118,7 @@ export class Server implements vscode.Disposable {
       return;
     }
     this.enter("starting");
-    const python = await find(candidates(setting("interpreter", []), await chosenInterpreter()));
+    const python = await find(await this.interpreters());
     if (!python.ok) {
       this.refuse(python);
       return;
@@ -143,6 +148,16 @@ export class Server implements vscode.Disposable {
     const strategy = setting("importStrategy", "useBundled");
     const server = { command, args: [...args, "-I", "-X", "utf8", launcher, strategy], options: { cwd: os.homedir() } };
     return new LanguageClient(SECTION, "CodeMentor", server, this.options());
+  }
+
+  private async interpreters(): Promise<readonly Candidate[]> {
+    const named = setting<string[]>("interpreter", []);
+    if (named.length > 0) return candidates(named, []);
+    const chosen = await chosenInterpreter().catch((error: unknown) => {
+      this.log.warn(`The Python extension did not tell its interpreter: ${String(error)}`);
+      return [];
+    });
+    return candidates([], chosen);
   }
 
   private listen(client: LanguageClient): void {

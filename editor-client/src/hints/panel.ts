@@ -1,10 +1,10 @@
 // The panel beside the editor: follows the active document, keeps a session for each, draws it, and never takes focus.
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import type { Status } from "../../../codementor/wire/ts/index";
+import type { Status, Task } from "../../../codementor/wire/ts/index";
 import { activeFile, context, run, t } from "../host.ts";
 import { page, type Surroundings } from "./page.ts";
-import { begun, edited, failed, type Busy, type Session } from "./session.ts";
+import { begun, edited, failed, opened, type Busy, type Session } from "./session.ts";
 import { element } from "./markup.ts";
 
 export const VIEW = "codementor.tutor";
@@ -17,8 +17,8 @@ export interface Asked {
 }
 
 export interface Sources {
-  /** The first sight of a document: a session with its task, or one without when it belongs to no exercise. */
-  readonly load: (uri: string) => Promise<Session>;
+  /** The task of a document, null when it belongs to no exercise. */
+  readonly task: (uri: string) => Promise<Task | null>;
   readonly asked: (asked: Asked, uri: string | undefined) => void;
 }
 
@@ -52,15 +52,16 @@ export class Panel implements vscode.WebviewViewProvider {
     const uri = activeFile();
     if (uri === undefined || uri === this.current) return;
     this.current = uri;
-    const session = this.sessions.get(uri) ?? (await this.sources.load(uri));
-    this.sessions.set(uri, session);
+    await this.meet(uri);
     this.draw();
   }
 
-  /** Forgets every task, for a server that came anew, and takes up the active document again. */
+  /** Asks for every task anew, for a server that came anew or exercises that changed. */
   async refresh(): Promise<void> {
-    for (const [uri, session] of this.sessions) if (session.task === null) this.sessions.delete(uri);
-    this.current = undefined;
+    for (const uri of this.sessions.keys()) {
+      const task = await this.sources.task(uri);
+      this.update(uri, (session) => ({ ...session, task }));
+    }
     await this.follow();
     this.draw();
   }
@@ -86,7 +87,7 @@ export class Panel implements vscode.WebviewViewProvider {
 
   /** Runs work on a document while the panel says so and offers to stop it; a failure is shown in the panel. */
   async during(uri: string, busy: Busy, work: (stop: vscode.CancellationToken) => Promise<void>): Promise<void> {
-    if (!this.sessions.has(uri)) this.sessions.set(uri, await this.sources.load(uri));
+    await this.meet(uri);
     this.stop();
     const stopping = new vscode.CancellationTokenSource();
     this.stopping = stopping;
@@ -114,6 +115,10 @@ export class Panel implements vscode.WebviewViewProvider {
   surround(change: Partial<Surroundings>): void {
     this.around = { ...this.around, ...change };
     this.draw();
+  }
+
+  private async meet(uri: string): Promise<void> {
+    if (!this.sessions.has(uri)) this.sessions.set(uri, opened(uri, await this.sources.task(uri)));
   }
 
   private draw(): void {

@@ -104,12 +104,14 @@ export function submission(session: Session, t: Translate): string {
     waiting: t("Handed in. It is sent as soon as the service can be reached."),
     queued: t("Handed in. Waiting for its grade."),
     running: t("Being graded."),
-    graded: handed.passed ? t("Graded: passed.") : t("Graded: not passed yet."),
+    graded: handed.passed ? t("Graded: passed") : t("Graded: not passed yet"),
     failed: t("The grader failed; your work is kept and can be graded again."),
   };
+  const graded = handed.status === "graded";
+  const said = graded ? element("h3", { class: handed.passed ? "passed" : "failed" }, escape(says.graded)) : paragraph(says[handed.status]);
   const cases = handed.report ? paragraph(t("{0} of {1} cases pass, hidden ones included.", handed.report.passed, handed.report.total)) : "";
   const note = handed.note ? paragraph(handed.note, "quiet") : "";
-  return element("section", { id: "part-submission", "aria-label": t("Submission") }, paragraph(says[handed.status], "said") + cases + note);
+  return element("section", { id: "part-submission", "aria-label": t("Submission") }, said + cases + note);
 }
 
 export function review(session: Session, t: Translate): string {
