@@ -12,7 +12,8 @@ from tests.fakes.service import Book, fake_service
 from tests.journeys.browser import launch, need_chromium, picture
 from tests.jupyter_ext.jupyter import TOKEN, Jupyter, learner_set, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+expect.set_options(timeout=30_000)
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 CHECK = re.compile("/codementor/check")
 FIRST_TRY = """\
@@ -66,7 +67,7 @@ def dark_lab(tmp_path: Path, service: Book) -> Iterator[Jupyter]:
 def page(tmp_path: Path) -> Iterator[Page]:
     """A page of a fresh browser."""
     with launch(tmp_path / "profile") as found:
-        found.set_default_timeout(20_000)
+        found.set_default_timeout(30_000)
         yield found
 
 

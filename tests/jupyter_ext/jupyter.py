@@ -88,7 +88,7 @@ def running(folder: Path, app: str, *options: str, extra: Mapping[str, str] | No
 
 
 def _wait(jupyter: Jupyter, server: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while time.monotonic() < end and server.poll() is None:
         try:
             if httpx.get(f"{jupyter.url}api/status", headers=jupyter.headers).status_code == 200:
