@@ -20,8 +20,7 @@ def run(args: argparse.Namespace) -> int:
 
     async def verb(desk: Desk) -> int:
         result = review_work(desk, work)
-        lines = [*finding_lines(result.findings, work.exercise.file), *filter(None, [result.summary])]
-        show(args, result, lines or ["Nothing to remark."])
+        show(args, result, [*finding_lines(result.findings, work.exercise.file), result.summary])
         return Exit.GOOD
 
     return at_desk(args, verb)

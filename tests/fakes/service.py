@@ -337,6 +337,7 @@ def fake_service() -> Iterator[Book]:
     loop = asyncio.new_event_loop()
 
     async def serve() -> None:
+        """Answers until the end is set, then leaves nothing behind."""
         sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
         server = tornado.httpserver.HTTPServer(tornado.web.Application([(r"/.*", Handler, {"book": book})]))
         server.add_sockets(sockets)

@@ -92,7 +92,7 @@ def test_progress_is_shown(run: Run, exercise: Path) -> None:
 def test_a_review_is_shown(run: Run, exercise: Path) -> None:
     """A review prints its findings or says that there are none; the code is 0."""
     write(exercise, RIGHT)
-    assert run("review", exercise).out == "Nothing to remark.\n"
+    assert "two_fer.py:" not in run("review", exercise).out
     write(exercise, "def two_fer(number, seen=[]):\n    seen.append(number)\n    return seen\n")
     said = run("review", exercise)
     assert said.code == 0

@@ -38,6 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     real = asyncio.sleep
 
     async def sleep(seconds: float) -> None:
+        """Returns at once."""
         if seconds:
             waited.append(seconds)
         await real(0)
@@ -67,6 +68,7 @@ async def test_the_learner_signs_in_by_code(book: Book, tmp_path: Path, quick: l
     shown: list[SignInPrompt] = []
 
     async def show(prompt: SignInPrompt) -> None:
+        """Keeps the prompt."""
         shown.append(prompt)
 
     async with Api(book.url, TokenStore(tmp_path, keyring=False)) as api:
@@ -81,7 +83,7 @@ async def test_a_lost_poll_is_made_again(book: Book, tmp_path: Path, quick: list
     book.faults.append(Fault("/v1/oauth/token", Wrong.CUT))
 
     async def show(_prompt: SignInPrompt) -> None:
-        return None
+        """Looks at nothing."""
 
     async with Api(book.url, TokenStore(tmp_path, keyring=False)) as api:
         assert await api.sign_in(show) == ADA
@@ -97,7 +99,7 @@ async def test_a_sign_in_may_end_without_one(book: Book, tmp_path: Path, answer:
     book.device_answers += [answer]
 
     async def show(_prompt: SignInPrompt) -> None:
-        return None
+        """Looks at nothing."""
 
     async with Api(book.url, TokenStore(tmp_path, keyring=False)) as api:
         with pytest.raises(Refused) as refused:

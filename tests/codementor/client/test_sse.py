@@ -63,6 +63,7 @@ async def test_events_come_as_soon_as_they_are_complete() -> None:
     given_out = []
 
     async def chunks() -> AsyncIterator[bytes]:
+        """Two chunks; the second is noted when it is asked for."""
         yield b"data: 1\n\nda"
         given_out.append("second")
         yield b"ta: 2\n\n"

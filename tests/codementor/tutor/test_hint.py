@@ -183,6 +183,7 @@ async def test_a_hint_can_be_stopped(online: Desk, at: At, book: Book) -> None:
     said: list[HintEvent] = []
 
     async def listen() -> None:
+        """Keeps what is said."""
         async for event in hint(online, at(WRONG)):
             said.append(event)  # noqa: PERF401 - what was said before the stop counts
 
