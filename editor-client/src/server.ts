@@ -8,6 +8,7 @@ import {
   CloseAction,
   ErrorAction,
   ExecuteCommandRequest,
+  InlayHintRequest,
   LanguageClient,
   ProgressType,
   RevealOutputChannelOn,
@@ -80,6 +81,13 @@ export class Server implements vscode.Disposable {
     } finally {
       listening.dispose();
     }
+  }
+
+  /** The values beside a document's lines are drawn anew: a check has made others. */
+  refreshValues(uri: string): void {
+    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
+    const feature = this.client?.getFeature(InlayHintRequest.method);
+    if (document) feature?.getProvider(document)?.onDidChangeInlayHints.fire();
   }
 
   /** Hands the changed settings to the running server. */

@@ -185,6 +185,8 @@ def _change_and_pass(learner: Learner) -> None:
     learner.panel.locator("#ladder button[data-verb=hint]").click(timeout=30_000)
     learner.opened(2)
     learner.panel.locator("#task-text summary").click()
+    values = re.compile(r"i\s=\s0\s→\s1")  # what the loop made, at the end of its line
+    expect(learner.page.locator(".part.editor .view-lines")).to_contain_text(values, timeout=30_000)
     picture(learner.page, "vscode-tutor")
     learner.panel.locator("#task-text summary").click()
     learner.write(GOOD)

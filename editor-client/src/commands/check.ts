@@ -7,6 +7,7 @@ export async function check({ server, panel, exercises }: Tutor, uri: string): P
   await panel.during(uri, "checking", async (stop) => {
     const result = await server.request("check", { uri }, stop);
     panel.update(uri, (session) => checked(session, result));
+    server.refreshValues(uri);
     context("checked", true);
     await exercises.refresh();
   });
