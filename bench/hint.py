@@ -51,7 +51,7 @@ def _subjects(bench: Bench, runner: Runner) -> Iterator[Subject]:
         return
     for task in read(bench.folder):
         for source in islice(task.wrong, QUICK if bench.quick else None):
-            yield _checked(runner, task.exercise, source)
+            yield _checked(runner, task.exercise, task.started(source))
 
 
 def _checked(runner: Runner, exercise: Exercise, source: str) -> Subject:

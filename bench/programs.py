@@ -22,9 +22,13 @@ class Programs:
     correct: tuple[str, ...]
     wrong: tuple[str, ...]
 
+    def started(self, source: str) -> str:
+        """The program behind the task's own code."""
+        return f"{self.setup}\n{source}" if self.setup.strip() else source
+
     def passing(self, runner: Runner) -> list[str]:
         """The programs labelled correct that do pass every case."""
-        sources = [f"{self.setup}\n{source}" for source in self.correct]
+        sources = [self.started(source) for source in self.correct]
         good = runner.sweep(self.exercise, sources, self.exercise.cases)
         return [source for source, passes in zip(self.correct, good, strict=True) if passes]
 

@@ -81,6 +81,8 @@ def _dedent(text: str) -> str:
 
 def _bare(line: str) -> list[Fragment]:
     """Longest runs of words with a code symbol that parse to at least three nodes; English almost never does."""
+    if not SYMBOL.search(line):
+        return []
     words = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", line).split()
     found: list[Fragment] = []
     start = 0

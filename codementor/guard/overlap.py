@@ -35,8 +35,8 @@ def carries_shape(fragment: Fragment, references: tuple[str, ...], seen: tuple[a
     """True when the fragment holds a statement or expression of a reference that stands in nothing the learner sees."""
     if fragment.tree is None:
         return False
-    new = shapes(fragment.tree).difference(*(shapes(tree) for tree in seen))
-    return any(new & _reference_shapes(reference) for reference in references)
+    new = shapes(fragment.tree).intersection(frozenset().union(*map(_reference_shapes, references)))
+    return bool(new and new.difference(*map(shapes, seen)))
 
 
 @lru_cache(maxsize=32)
@@ -46,12 +46,12 @@ def _reference_shapes(reference: str) -> Shapes:
 
 def carries_run(text: str, references: tuple[str, ...], seen: tuple[str, ...]) -> bool:
     """True when the text's tokens hold a run of a reference's that stands in nothing the learner sees."""
-    told = _runs(_tokens(text))
-    if not told:
+    if not references:
         return False
-    for item in seen:
+    told = _runs(_tokens(text)).intersection(frozenset().union(*map(_reference_runs, references)))
+    for item in seen if told else ():
         told = told - _runs(_tokens(item))
-    return any(told & _reference_runs(reference) for reference in references)
+    return bool(told)
 
 
 @lru_cache(maxsize=32)

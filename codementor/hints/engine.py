@@ -4,7 +4,7 @@ Reads from top to bottom: syntax, case, rules, author, guard. Whatever reaches a
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from codementor.exercise.model import Exercise
@@ -155,5 +155,5 @@ def _id(exercise: Exercise, source: str, report: Report, language: str) -> str:
     """The hash of all the diagnosis rests on: exercise, cases, hints, references, program, outcome, language."""
     run = replace(report, seconds=0.0, cases=tuple(replace(case, seconds=0.0) for case in report.cases))
     author = (exercise.id, exercise.cases, exercise.hints, exercise.solutions, exercise.show_code)
-    rests_on = repr((author, source, astuple(run), nearest(language)))
+    rests_on = repr((author, source, run, nearest(language)))
     return sha256(rests_on.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -59,15 +59,53 @@ def _binds(node: ast.AST) -> list[str]:
             return []
 
 
-class _Renamer(ast.NodeTransformer):
+class _Names(ast.NodeTransformer):
+    """Renames wherever a name stands by itself."""
+
     def __init__(self) -> None:
         self.scopes: list[Scope] = []
+        self.fields: set[int] = set()  # annotated names of a class, which its decorator may make into fields
 
     def _name(self, name: str) -> str:
         for scope in reversed(self.scopes):
             if name in scope:
                 return scope[name]
         return name
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        target, value = self.visit(node.target), node.value and self.visit(node.value)
+        if id(node) in self.fields:
+            return ast.AnnAssign(target, ast.Constant(None), value, node.simple)
+        return ast.Assign([target], value) if value else ast.Pass()
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self._name(node.id)
+        return node
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        node.name = node.name and self._name(node.name)
+        return self.generic_visit(node)
+
+    def visit_MatchAs(self, node: ast.MatchAs) -> ast.AST:
+        node.name = node.name and self._name(node.name)
+        return self.generic_visit(node)
+
+    def visit_MatchStar(self, node: ast.MatchStar) -> ast.AST:
+        node.name = node.name and self._name(node.name)
+        return node
+
+    def visit_alias(self, node: ast.alias) -> ast.alias:
+        name = node.asname or node.name.split(".")[0]
+        node.asname = self._name(name) if self._name(name) != name else node.asname
+        return node
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.Nonlocal:
+        node.names = [self._name(name) for name in node.names]
+        return node
+
+
+class _Renamer(_Names):
+    """Opens and closes the scopes in which names are named by role."""
 
     def _body(self, body: list[ast.stmt]) -> list[ast.stmt]:
         first = body[0] if body else None
@@ -87,6 +125,7 @@ class _Renamer(ast.NodeTransformer):
         node.bases = [self.visit(item) for item in node.bases]
         node.decorator_list = [self.visit(item) for item in node.decorator_list]
         node.name = self._name(node.name)
+        self.fields.update(id(item) for item in node.body if isinstance(item, ast.AnnAssign))
         node.body = self._body(node.body)
         return node
 
@@ -143,32 +182,3 @@ class _Renamer(ast.NodeTransformer):
         return node
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension  # noqa: N815
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        target, value = self.visit(node.target), node.value and self.visit(node.value)
-        return ast.Assign([target], value) if value else ast.Pass()
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        node.id = self._name(node.id)
-        return node
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
-        node.name = node.name and self._name(node.name)
-        return self.generic_visit(node)
-
-    def visit_MatchAs(self, node: ast.MatchAs) -> ast.AST:
-        node.name = node.name and self._name(node.name)
-        return self.generic_visit(node)
-
-    def visit_MatchStar(self, node: ast.MatchStar) -> ast.AST:
-        node.name = node.name and self._name(node.name)
-        return node
-
-    def visit_alias(self, node: ast.alias) -> ast.alias:
-        name = node.asname or node.name.split(".")[0]
-        node.asname = self._name(name) if self._name(name) != name else node.asname
-        return node
-
-    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.Nonlocal:
-        node.names = [self._name(name) for name in node.names]
-        return node

@@ -36,7 +36,8 @@ def unused_variable(tree: Tree) -> Iterator[Remark]:
 def unused_import(tree: Tree) -> Iterator[Remark]:
     """Imported names that nothing uses."""
     used = {item.id for item in tree.all(ast.Name)}
-    for item in (*tree.all(ast.Import), *tree.all(ast.ImportFrom)):
+    imports: list[ast.Import | ast.ImportFrom] = [*tree.all(ast.Import), *tree.all(ast.ImportFrom)]
+    for item in imports:
         for alias in item.names:
             name = (alias.asname or alias.name).split(".")[0]
             if name not in used and name != "*":
