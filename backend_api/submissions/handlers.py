@@ -14,7 +14,8 @@ from .policy import PAGE_SIZE
 async def hand_in(grader: Grader, call: Call) -> Submission:
     """Hand in a program to be graded. The same id and body again is the same submission."""
     wanted = call.message(SubmissionRequest)
-    taken, seq = await service.hand_in(call.db, grader.library, call.who.user, wanted, call.site.clock(), grader.note)
+    await service.require(grader.library, wanted)
+    taken, seq = await service.hand_in(call.db, call.who.user, wanted, call.site.clock(), grader.note)
     if seq is not None:
         call.after.append(partial(jobs.send, grader, seq))
     return taken

@@ -28,13 +28,17 @@ _STREAM_SECONDS = 600.0
 _SAME = ("owner", "set", "version", "exercise", "file", "source", "made")
 
 
-async def hand_in(
-    db: Transaction, library: Library, user_id: str, wanted: SubmissionRequest, now: datetime, note: str
-) -> tuple[Submission, int | None]:
-    """The submission as it stands, and the number to grade it by when it has to be. The same again changes nothing."""
+async def require(library: Library, wanted: SubmissionRequest) -> None:
+    """The submission names an exercise that is there, by a good id and time; refuses it otherwise."""
     require_uuid(wanted.id, "$.id")
     clock.parse(wanted.made, "$.made")
     await library.exercise(Name(wanted.owner, wanted.set, wanted.version), wanted.exercise)
+
+
+async def hand_in(
+    db: Transaction, user_id: str, wanted: SubmissionRequest, now: datetime, note: str
+) -> tuple[Submission, int | None]:
+    """The submission as it stands, and the number to grade it by when it has to be. The same again changes nothing."""
     values = {name: getattr(wanted, name) for name in _SAME}
     added = await repository.add(
         db,

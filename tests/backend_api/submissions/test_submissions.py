@@ -191,9 +191,7 @@ async def test_a_stop_in_the_middle_of_grading_queues_the_work_again(settings: S
         await house.publish(endless)
         ada = await house.somebody("ada")
         await ada.post("/v1/submissions", json=body)
-        async with asyncio.timeout(20):
-            while (await ada.get(f"/v1/submissions/{body['id']}")).json()["status"] != "running":
-                await asyncio.sleep(0.05)
+        await _running(ada, body["id"])
         user, began = house.people["ada"], time.monotonic()
     took = time.monotonic() - began
     async with running(settings.model_copy(update={"allow_unsandboxed_runs": False})) as house:
@@ -224,3 +222,11 @@ async def _follow(client: httpx.AsyncClient, name: str) -> list[dict[str, Any]]:
         assert answer.headers["Content-Type"].startswith("text/event-stream")
         lines = [line async for line in answer.aiter_lines()]
     return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+
+
+async def _running(client: httpx.AsyncClient, name: str) -> None:
+    """Waits until the stream tells that the submission is being graded."""
+    async with asyncio.timeout(30), client.stream("GET", f"/v1/submissions/{name}/events") as answer:
+        async for line in answer.aiter_lines():
+            if '"status":"running"' in line:
+                return
