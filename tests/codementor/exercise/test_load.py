@@ -45,14 +45,17 @@ def test_an_exercise_loads_alone(folder: Path) -> None:
 
 
 def _remove(name: str) -> Callable[[Path], None]:
+    """Takes one file away."""
     return lambda folder: (folder / name).unlink()
 
 
 def _write(name: str, data: bytes) -> Callable[[Path], object]:
+    """Fills one file with other bytes."""
     return lambda folder: (folder / name).write_bytes(data)
 
 
 def _change(name: str, old: str, new: str) -> Callable[[Path], None]:
+    """Changes one place of one file."""
     return lambda folder: replace(folder, name, old, new)
 
 

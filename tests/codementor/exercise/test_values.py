@@ -42,13 +42,16 @@ class Liar:
     """A class that calls itself equal to everything and lies about its type."""
 
     def __eq__(self, other: object) -> bool:
+        """Claims to be anything."""
         return True
 
     def __hash__(self) -> int:
+        """One for all."""
         return 1
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
+        """Fails when asked for."""
         raise RuntimeError("the learner's code ran")
 
 

@@ -208,6 +208,7 @@ def test_no_process_is_left(unprivileged: Runner) -> None:
 
 
 def _harnesses() -> list[str]:
+    """The command lines of the harnesses that this process has started and that live."""
     listed = subprocess.run(
         ["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True, check=False
     )
