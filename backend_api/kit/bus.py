@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol
 
 from redis.asyncio import Redis
@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 _PREFIX = "codementor:bus:"
 _RETRY_SECONDS = 1.0
+_START_SECONDS = 2.0
 
 
 class Bus(Protocol):
@@ -71,10 +72,14 @@ class RedisBus:
         self._redis = redis
         self._here = MemoryBus()
         self._listening: asyncio.Task[None] | None = None
+        self._heard = asyncio.Event()
 
     async def start(self) -> None:
-        """See `Bus`."""
+        """See `Bus`. Where Redis does not answer soon, it goes on trying in the background."""
         self._listening = asyncio.create_task(self._listen())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_START_SECONDS):
+                await self._heard.wait()
 
     async def stop(self) -> None:
         """See `Bus`."""
@@ -99,6 +104,7 @@ class RedisBus:
                 async with self._redis.pubsub() as listener:
                     await listener.psubscribe(_PREFIX + "*")
                     async for message in listener.listen():
+                        self._heard.set()  # the first message confirms the subscription
                         if message["type"] == "pmessage":
                             await self._here.publish(message["channel"].decode().removeprefix(_PREFIX))
             except (RedisError, OSError) as error:
