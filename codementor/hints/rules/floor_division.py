@@ -8,7 +8,6 @@ from codementor.hints.rule import Example, Match, Needs, Rule, Subject
 from codementor.hints.tree import (
     Tree,
     code,
-    names,
     targets,
     walk,
 )
@@ -24,11 +23,18 @@ def find(subject: Subject) -> Iterator[Match]:
             continue
         given = [answer.value for answer in tree.own(tree.scope(item), ast.Return) if answer.value]
         parent = tree.parents[item]
-        stored = isinstance(parent, ast.Assign) and any(names(value) & set(targets(parent)) for value in given)
+        stored = isinstance(parent, ast.Assign) and any(_plain(value) & set(targets(parent)) for value in given)
         at_once = any(item is part for value in given for part in ast.walk(value))
         inner = any(isinstance(outer, ast.Subscript | ast.Call) for outer in _up(tree, item))
         if (stored or at_once) and not inner:
             yield Match(item, {"value": code(item)})
+
+
+def _plain(value: ast.expr) -> set[str]:
+    """Names in sums and products of the answer, not those that only choose an item or go into a call."""
+    if isinstance(value, ast.BinOp):
+        return _plain(value.left) | _plain(value.right)
+    return {value.id} if isinstance(value, ast.Name) else set()
 
 
 def _up(tree: Tree, node: ast.AST) -> Iterator[ast.AST]:

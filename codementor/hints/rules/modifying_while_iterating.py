@@ -36,7 +36,8 @@ def find(subject: Subject) -> Iterator[Match]:
         if not isinstance(loop.iter, ast.Name):
             continue
         for change in _changes(loop, loop.iter.id):
-            if not _leaves(tree, change, loop) and (subject.report or not _asks(tree, change, loop)):
+            made_up = _asks(tree, change, loop) or tree.around(loop, ast.While)
+            if not _leaves(tree, change, loop) and (subject.report or not made_up):
                 yield Match(change, {"name": loop.iter.id, "loop": str(loop.lineno), "change": code(change)})
                 break
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from codementor.hints.evidence import gave_value, stopped
 from codementor.hints.rule import Example, Match, Needs, Rule, Subject
 from codementor.hints.tree import (
+    GROWERS,
     calls,
     inside,
     method,
@@ -17,6 +18,8 @@ from codementor.wire.reports import Report
 
 
 def _shrinks(loop: ast.For, name: str) -> ast.AST | None:
+    if any(call[0] == name and call[1] in GROWERS for item in inside(loop.body, ast.Call) if (call := method(item))):
+        return None  # what is taken out may be put back, so the length may stay
     for statement in inside(loop.body, ast.stmt):
         call = method(statement.value) if isinstance(statement, ast.Expr) else None
         if call and call[0] == name and call[1] in {"remove", "pop"}:
