@@ -20,6 +20,7 @@ from .feature import Call, Command, Features
 log = logging.getLogger(__name__)
 
 PREFIX = "codementor.server."
+_AWAY = ErrorCode.UNAVAILABLE
 
 
 def command(title: str, verb: str, argument: object, tooltip: str | None = None) -> types.Command:
@@ -72,8 +73,10 @@ def _explained(error: Exception) -> Refusal | None:
         case Refused():
             return Refusal(str(error), error.code)
         case Unreachable() | StateUnusable():
-            return Refusal(str(error), ErrorCode.UNAVAILABLE)
+            return Refusal(str(error), _AWAY)
         case SetInvalid():
             return Refusal(f"This exercise set is broken: {error}", ErrorCode.SET_INVALID)
+        case OSError(filename=str(name)):  # the learner's Python or folder, as the settings or they named it
+            return Refusal(f"{name} cannot be used: {error.strerror}. Put that right, then try again.", _AWAY)
         case _:
             return None

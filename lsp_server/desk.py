@@ -3,10 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from codementor.wire.errors import ErrorCode
-
 from .config import Settings
-from .errors import Refusal
 
 if TYPE_CHECKING:
     from codementor.tutor.desk import Desk
@@ -56,9 +53,6 @@ class DeskKeeper:
             async with tutor.open_desk(wanted) as desk:
                 opened.set_result(desk)
                 await asyncio.Event().wait()
-        except OSError as error:
-            message = f"{settings.python} cannot be started: {error.strerror}. Name another Python in the settings."
-            opened.set_exception(Refusal(message, ErrorCode.UNAVAILABLE))
         except Exception as error:
             if not opened.done():
                 opened.set_exception(error)
