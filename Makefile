@@ -81,7 +81,7 @@ LAB := $(shell git ls-files jupyter_ext/labextension codementor/wire/ts)
 	@$(BIN)/python -m deploy.labextension
 	@touch $@
 
-VSIX := $(shell git ls-files editor-client codementor lsp_server) requirements/bundle.txt
+VSIX := $(shell git ls-files editor-client codementor lsp_server exercise-sets) deploy/vsix.py requirements/bundle.txt
 .cache/vsix.stamp: $(VSIX) .cache/run.stamp
 	@echo "Building the VS Code extension."
 	@$(BIN)/python -m deploy.vsix
