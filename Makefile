@@ -21,7 +21,6 @@ check: setup ## format, lint, types, import law, budgets, generated files
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/interrogate --quiet tests
 	@$(BIN)/python -m codementor.wire.schema --check
 	@$(BIN)/python -m pytest -q tests/architecture
 	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
