@@ -32,7 +32,7 @@ from backend_api.kit.tokens import Signer
 from backend_api.migrations import migrate
 from backend_api.progress import service as ledger
 from backend_api.submissions import jobs as grading
-from backend_api.submissions.jobs import Grader
+from backend_api.submissions.service import Grader
 
 log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"

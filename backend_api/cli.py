@@ -5,7 +5,6 @@ import asyncio
 import getpass
 import json
 import logging
-import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
@@ -18,10 +17,11 @@ from tornado.netutil import bind_sockets
 from backend_api import app
 from backend_api.accounts import service as accounts
 from backend_api.accounts.passwords import Passwords
-from backend_api.config import Settings
+from backend_api.config import Settings, explain
 from backend_api.kit.errors import Refusal
 from backend_api.kit.ids import new_id
 from backend_api.kit.log import set_up
+from backend_api.kit.process import stop_signal
 from backend_api.migrations import migrate
 from codementor.wire.accounts import Account, Role
 
@@ -40,13 +40,6 @@ def main(arguments: list[str] | None = None) -> int:
     set_up(settings.log_level)
     command: Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]] = options.run
     return asyncio.run(command(settings, options))
-
-
-def explain(error: ValidationError) -> None:
-    """Says on stderr what is wrong with the settings, a line each, without their values."""
-    for each in error.errors(include_url=False, include_input=False):
-        place = ".".join(str(part) for part in each["loc"])
-        sys.stderr.write(f"{place + ': ' if place else ''}{each['msg'].removeprefix('Value error, ')}\n")
 
 
 async def serve(settings: Settings, options: argparse.Namespace) -> int:
@@ -70,14 +63,6 @@ async def serve(settings: Settings, options: argparse.Namespace) -> int:
     except TimeoutError:
         log.warning("stopped before everything was closed")
     return 0
-
-
-def stop_signal() -> asyncio.Event:
-    """An event that SIGTERM or SIGINT sets."""
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    return stop
 
 
 async def migrate_schema(settings: Settings, options: argparse.Namespace) -> int:

@@ -6,11 +6,12 @@ A start that could not be safe is refused here, in words, before anything listen
 import ipaddress
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
@@ -96,6 +97,13 @@ class Settings(BaseSettings):
 
 
 _WEAK = f"secret_keys: each needs at least {_LEAST_SECRET} random characters, as `openssl rand -base64 48` gives."
+
+
+def explain(error: ValidationError) -> None:
+    """Says on stderr what is wrong with the settings, a line each, without their values."""
+    for each in error.errors(include_url=False, include_input=False):
+        place = ".".join(str(part) for part in each["loc"])
+        sys.stderr.write(f"{place + ': ' if place else ''}{each['msg'].removeprefix('Value error, ')}\n")
 
 
 def is_loopback(host: str) -> bool:

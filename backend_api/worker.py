@@ -7,9 +7,9 @@ import sys
 from pydantic import ValidationError
 
 from backend_api import app
-from backend_api.cli import explain, stop_signal
-from backend_api.config import Settings
+from backend_api.config import Settings, explain
 from backend_api.kit.log import set_up
+from backend_api.kit.process import stop_signal
 
 log = logging.getLogger(__name__)
 

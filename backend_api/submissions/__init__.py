@@ -4,8 +4,8 @@ from functools import partial
 
 from backend_api.kit.card import Card
 
-from . import handlers, jobs, policy, repository, tables
-from .jobs import Grader
+from . import handlers, jobs, policy, repository, service, tables
+from .service import Grader
 
 
 def card(grader: Grader) -> Card:
@@ -15,7 +15,7 @@ def card(grader: Grader) -> Card:
         routes=handlers.routes(grader),
         tables=tables.TABLES,
         scopes=policy.SCOPES,
-        jobs=((jobs.GRADE, partial(jobs.grade, grader)),),
+        jobs=((service.GRADE, partial(jobs.grade, grader)),),
         forget=repository.forget,
         export=repository.export,
     )

@@ -6,9 +6,9 @@ from backend_api.kit.call import Call
 from backend_api.kit.route import Limit, Route, Stream
 from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRequest
 
-from . import jobs, service
-from .jobs import Grader
+from . import service
 from .policy import PAGE_SIZE
+from .service import Grader
 
 
 async def hand_in(grader: Grader, call: Call) -> Submission:
@@ -17,7 +17,7 @@ async def hand_in(grader: Grader, call: Call) -> Submission:
     await service.require(grader.library, wanted)
     taken, seq = await service.hand_in(call.db, call.who.user, wanted, call.site.clock(), grader.note)
     if seq is not None:
-        call.after.append(partial(jobs.send, grader, seq))
+        call.after.append(partial(service.send, grader, seq))
     return taken
 
 

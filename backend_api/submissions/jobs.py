@@ -2,55 +2,21 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
-from backend_api.exercises.service import Library, Name
-from backend_api.jobs.queue import Jobs
+from backend_api.exercises.service import Name
 from backend_api.kit import wire
-from backend_api.kit.bus import Bus
-from backend_api.kit.clock import Clock
-from backend_api.kit.db import Database
-from backend_api.kit.runs import Runs
 from codementor.wire.submissions import SubmissionStatus
 
 from . import repository
-from .policy import FAILED, LEASE, WAITS, learners_report
-from .service import channel
+from .policy import FAILED, LEASE, learners_report
+from .service import Grader, channel, send
 
 log = logging.getLogger(__name__)
-GRADE = "submissions.grade"
 _BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Grader:
-    """What grading needs."""
-
-    db: Database
-    bus: Bus
-    clock: Clock
-    library: Library
-    runs: Runs
-    jobs: Jobs
-
-    @property
-    def note(self) -> str:
-        """Why a new submission waits, where it has to."""
-        return "" if self.runs.allowed else WAITS
-
-
-async def send(grader: Grader, seq: int) -> None:
-    """The submission is sent to be graded, where programs may run. A queue that is away is no loss: see `resend`."""
-    if not grader.runs.allowed:
-        return
-    try:
-        await grader.jobs.send(GRADE, str(seq))
-    except (ConnectionError, OSError) as error:
-        log.warning("job not sent", extra={"facts": {"error": type(error).__name__}})
 
 
 async def resend(grader: Grader, *, alone: bool) -> None:

@@ -1,31 +1,65 @@
 """Handing in and looking up. Grading is a job: see `jobs`."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from backend_api.exercises.service import Library, Name
+from backend_api.jobs.queue import Jobs
 from backend_api.kit import clock, wire
 from backend_api.kit.bus import Bus
+from backend_api.kit.clock import Clock
 from backend_api.kit.db import Database, Transaction
 from backend_api.kit.errors import not_found
 from backend_api.kit.ids import require_uuid
 from backend_api.kit.pages import cursor, read_cursor
+from backend_api.kit.runs import Runs
 from codementor.state.keys import ExerciseKey
 from codementor.wire.reports import Report
 from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRequest, SubmissionStatus
 
 from . import repository
 from .errors import key_reused
-from .policy import PAGE_SIZE
+from .policy import PAGE_SIZE, WAITS
 
+log = logging.getLogger(__name__)
 ENDED = (SubmissionStatus.GRADED, SubmissionStatus.FAILED)
+GRADE = "submissions.grade"  # the job's name
 _LOOK_SECONDS = 15.0
 _STREAM_SECONDS = 600.0
 _SAME = ("owner", "set", "version", "exercise", "file", "source", "made")
+
+
+@dataclass(frozen=True, slots=True)
+class Grader:
+    """What grading needs."""
+
+    db: Database
+    bus: Bus
+    clock: Clock
+    library: Library
+    runs: Runs
+    jobs: Jobs
+
+    @property
+    def note(self) -> str:
+        """Why a new submission waits, where it has to."""
+        return "" if self.runs.allowed else WAITS
+
+
+async def send(grader: Grader, seq: int) -> None:
+    """The submission is sent to be graded, where programs may run. A queue that is away is no loss: see `resend`."""
+    if not grader.runs.allowed:
+        return
+    try:
+        await grader.jobs.send(GRADE, str(seq))
+    except (ConnectionError, OSError) as error:
+        log.warning("job not sent", extra={"facts": {"error": type(error).__name__}})
 
 
 async def require(library: Library, wanted: SubmissionRequest) -> None:

@@ -8,8 +8,8 @@ import pytest
 from redis.asyncio import Redis
 
 from backend_api.jobs.queue import Queue, memory_queue, redis_queue
-from backend_api.submissions import jobs
-from backend_api.submissions.jobs import Grader
+from backend_api.submissions import service
+from backend_api.submissions.service import Grader
 
 Make = Callable[[], Queue]
 
@@ -118,5 +118,5 @@ async def test_a_queue_that_is_away_loses_no_submission(caplog: pytest.LogCaptur
         allowed = True
 
     grader = Grader(None, None, None, None, Allowed(), Away())  # type: ignore[arg-type]
-    await jobs.send(grader, 1)
+    await service.send(grader, 1)
     assert [record.getMessage() for record in caplog.records] == ["job not sent"]
