@@ -83,8 +83,17 @@ def running(folder: Path, app: str, *options: str, extra: Mapping[str, str] | No
             _wait(found, server)
             yield found
         finally:
-            server.terminate()
-            server.wait(20)
+            _end(server)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """Ends the server, also when it waits for a worker thread of a request that its own end cut off."""
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _wait(jupyter: Jupyter, server: "subprocess.Popen[bytes]") -> None:
