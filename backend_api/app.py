@@ -26,6 +26,7 @@ from backend_api.kit.html import Pages
 from backend_api.kit.http import Endpoint
 from backend_api.kit.limits import Limiter, MemoryLimiter, RedisLimiter
 from backend_api.kit.mail import FileMail, Mail, SmtpMail, SmtpServer
+from backend_api.kit.process import end
 from backend_api.kit.runs import Runs
 from backend_api.kit.site import Site
 from backend_api.kit.tokens import Signer
@@ -76,9 +77,7 @@ class Service:
 
     async def stop(self) -> None:
         """Everything the service opened is closed."""
-        for task in self.background:
-            task.cancel()
-        await asyncio.gather(*self.background, return_exceptions=True)
+        await end(*self.background)
         await self.queue.stop()
         await self.grader.runs.stop()
         await self.site.bus.stop()

@@ -3,16 +3,21 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.acks import AcknowledgeType
-from taskiq.api import run_receiver_task
+from taskiq.receiver import Receiver
 from taskiq_redis import RedisStreamBroker
+
+from backend_api.kit.process import end
 
 log = logging.getLogger(__name__)
 Job = Callable[[str], Awaitable[None]]
 _LONGEST_JOB_SECONDS = 600
+_READ_MS = 500
+_RETRY_SECONDS = 1.0
 
 
 class Jobs(Protocol):
@@ -32,6 +37,7 @@ class Queue:
         self._broker = broker
         self._running: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[None] | None = None
+        self._finish = asyncio.Event()
 
     def register(self, name: str, job: Job) -> None:
         """See `Jobs`."""
@@ -57,21 +63,40 @@ class Queue:
 
     async def start(self, *, work: bool, at_once: int) -> None:
         """Jobs can be sent; with `work` they are also done here, where the broker does not do them by itself."""
+        self._broker.is_worker_process = work
         await self._broker.startup()
         if work and not isinstance(self._broker, InMemoryBroker):
-            self._listening = asyncio.create_task(
-                run_receiver_task(
-                    self._broker, max_async_tasks=at_once, ack_time=AcknowledgeType.WHEN_EXECUTED, validate_params=False
-                )
-            )
+            self._listening = asyncio.create_task(self._listen(at_once))
 
     async def stop(self) -> None:
         """No job runs any more; those that were cut off are the database's to find again."""
-        tasks = [*self._running, *([self._listening] if self._listening else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._finish.set()
+        if isinstance(self._broker, RedisStreamBroker):
+            # redis-py can swallow a cancellation, after which reading would go on: this count it refuses to read with
+            self._broker.count = 0
+        await end(*self._running)
+        if self._listening:
+            await asyncio.wait([self._listening], timeout=2 * _READ_MS / 1000)
+            await end(self._listening)
         await self._broker.shutdown()
+
+    async def _listen(self, at_once: int) -> None:
+        """Does jobs until the queue stops; a queue that is away for a while is waited for."""
+        with ThreadPoolExecutor(max_workers=1) as unused:  # for jobs that are no coroutines, of which there are none
+            while not self._finish.is_set():
+                receiver = Receiver(
+                    self._broker,
+                    executor=unused,
+                    max_async_tasks=at_once,
+                    ack_type=AcknowledgeType.WHEN_EXECUTED,
+                    validate_params=False,
+                )
+                try:
+                    await receiver.listen(self._finish)
+                except Exception as error:
+                    if not self._finish.is_set():
+                        log.warning("queue away, trying again: %s", type(error).__name__)
+                        await asyncio.sleep(_RETRY_SECONDS)
 
 
 def memory_queue() -> Queue:
@@ -87,6 +112,7 @@ def redis_queue(url: str) -> Queue:
         consumer_group_name="codementor",
         consumer_id="0-0",
         maxlen=100_000,
+        xread_block=_READ_MS,
         idle_timeout=_LONGEST_JOB_SECONDS * 1000,
         unacknowledged_lock_timeout=60,
     )

@@ -13,6 +13,8 @@ from typing import Protocol
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from .process import end
+
 log = logging.getLogger(__name__)
 _PREFIX = "codementor:bus:"
 _RETRY_SECONDS = 1.0
@@ -84,8 +86,7 @@ class RedisBus:
     async def stop(self) -> None:
         """See `Bus`."""
         if self._listening:
-            self._listening.cancel()
-            await asyncio.gather(self._listening, return_exceptions=True)
+            await end(self._listening)
 
     async def publish(self, channel: str) -> None:
         """See `Bus`. Redis away is logged: who waits looks again at the next heartbeat."""

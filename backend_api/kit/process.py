@@ -1,7 +1,10 @@
-"""The process: when it is told to end."""
+"""The process and its background tasks: how they end."""
 
 import asyncio
 import signal
+from typing import Any
+
+_AGAIN_SECONDS = 1.0
 
 
 def stop_signal() -> asyncio.Event:
@@ -10,3 +13,12 @@ def stop_signal() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     return stop
+
+
+async def end(*tasks: "asyncio.Task[Any]") -> None:
+    """The tasks are over. One that a library on the way keeps alive is cancelled again, until it is."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=_AGAIN_SECONDS)

@@ -18,9 +18,9 @@ async def migrate(db: Database) -> None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Runs the missing steps in the connection's transaction."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    """Runs the missing steps in the connection's transaction, which nobody else's steps can come into."""
+    on_postgresql = connection.dialect.name == "postgresql"  # SQLite is locked by the transaction's begin
+    connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})" if on_postgresql else "select 1"))
     command.upgrade(config(connection), "head")
 
 
