@@ -13,7 +13,7 @@ demo: .cache/run.stamp .cache/labextension.stamp .cache/vsix.stamp ## the tutor 
 
 setup: .cache/dev.stamp .cache/labextension.stamp ## the environment for development
 
-test: setup ## all tests that need nothing but Python
+test: setup .cache/vsix.stamp ## all tests that need nothing but Python
 	@$(BIN)/python -m pytest -m "not browser and not neovim" -n 2 --dist loadgroup
 
 check: setup ## format, lint, types, import law, budgets, generated files

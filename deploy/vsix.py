@@ -12,6 +12,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from filelock import FileLock
+
 from codementor.exercise import bundle
 from deploy.node import run_node, run_npm
 
@@ -118,9 +120,11 @@ def _digest(path: Path) -> str:
 
 def main() -> int:
     """Builds if needed and prints where the package lies; 1 when a step failed (it has said why itself)."""
+    (ROOT / ".cache").mkdir(exist_ok=True)
     try:
-        if not (target().is_file() and _stamp_file().is_file() and _stamp_file().read_text("ascii") == stamp()):
-            build()
+        with FileLock(ROOT / ".cache" / "vsix.lock"):  # two builds at once would share a folder
+            if not (target().is_file() and _stamp_file().is_file() and _stamp_file().read_text("ascii") == stamp()):
+                build()
     except subprocess.CalledProcessError as error:
         print(f"The extension was not built: {' '.join(map(str, error.cmd[:3]))} ended with {error.returncode}.")
         return 1
