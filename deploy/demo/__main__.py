@@ -10,9 +10,8 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from deploy.demo.house import BIN, ROOT, House, create_accounts, environment, furnish, serve
-from deploy.demo.processes import Processes, free_port
-from deploy.demo.walk import WalkStopped, walk
+from deploy.demo.house import BIN, ROOT, House, await_service, create_accounts, environment, serve
+from deploy.demo.processes import Processes, free_port, is_free
 
 
 def main() -> int:
@@ -32,11 +31,15 @@ def main() -> int:
 
 
 def _house(folder: Path, processes: Processes) -> tuple[House, dict[str, str]]:
-    """The service runs, the accounts exist, the set is published and pulled."""
-    accounts = create_accounts(folder)
+    """The service starts; the accounts exist, the set is published and pulled."""
     house = House(folder, f"http://127.0.0.1:{_port(folder)}")
+    accounts = create_accounts(folder)
     serve(house, processes)
-    asyncio.run(furnish(house, accounts))
+    if not house.furnished:
+        from deploy.demo.furnish import furnish  # heavy, and needed at the first start only
+
+        await_service(house, processes)
+        asyncio.run(furnish(house, accounts))
     return house, accounts
 
 
@@ -45,10 +48,15 @@ def _port(folder: Path) -> int:
     kept = folder / "port"
     if not kept.exists():
         kept.write_text(str(free_port()), "utf-8")
-    return int(kept.read_text("utf-8"))
+    port = int(kept.read_text("utf-8"))
+    if not is_free(port):
+        sys.exit(f"Something listens on port {port}, perhaps another demo in {folder}. End it, or delete {kept}.")
+    return port
 
 
 def _script(folder: Path) -> int:
+    from deploy.demo.walk import WalkStopped, walk  # heavy, and needed here only
+
     with Processes(folder / "logs") as processes:
         house, _ = _house(folder, processes)
         print(f"The service runs at {house.service}, the set is published, the learner is signed in.")
@@ -68,6 +76,7 @@ def _serve(folder: Path) -> NoReturn:
         house, accounts = _house(folder, processes)
         lab, token = free_port(), secrets.token_urlsafe(16)
         processes.start("jupyterlab", _jupyterlab(house, lab, token), environment(house))
+        await_service(house, processes)
         processes.wait_for(f"http://127.0.0.1:{lab}/api")
         notebook = next(house.exercise.glob("*.ipynb")).relative_to(house.work).as_posix()
         print(f"Ready after {time.monotonic() - started:.1f} s. Ctrl-C stops everything.\n")

@@ -1,6 +1,5 @@
-"""Prepares the demo's house: accounts, the bundled set published, the learner's copy pulled and signed in."""
+"""The demo's house: where things lie, its people, and its service."""
 
-import asyncio
 import json
 import os
 import secrets
@@ -9,15 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from codementor.client.errors import Refused
-from codementor.exercise.load import load_set
-from codementor.notebook.cells import make_notebook
-from codementor.tutor import account, sets
-from codementor.tutor.desk import Desk, Settings, open_desk
 from codementor.wire.accounts import Role
-from codementor.wire.editor import SignInPrompt
-from codementor.wire.errors import ErrorCode
-from deploy.demo.approve import approve
 from deploy.demo.processes import Processes
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +34,19 @@ class House:
         """The folder of the exercise that the demo opens first."""
         return self.work / BUNDLED.name / FIRST
 
-    def settings(self, handle: str) -> Settings:
-        """The settings of one person's desk."""
-        return Settings(service=self.service, data_dir=self.folder / handle)
+    @property
+    def furnished(self) -> bool:
+        """True when the bundled set lies there, published and pulled, as it is today."""
+        stamp = self.folder / "furnished"
+        return stamp.exists() and stamp.read_text("utf-8") == _newest()
+
+    def remember_furnished(self) -> None:
+        """Afterwards `furnished` holds until the bundled set changes."""
+        (self.folder / "furnished").write_text(_newest(), "utf-8")
+
+
+def _newest() -> str:
+    return str(max(path.stat().st_mtime_ns for path in BUNDLED.rglob("*")))
 
 
 def create_accounts(folder: Path) -> dict[str, str]:
@@ -64,41 +65,15 @@ def create_accounts(folder: Path) -> dict[str, str]:
     return accounts
 
 
-async def furnish(house: House, accounts: dict[str, str]) -> None:
-    """Afterwards the set is published by the instructor, and the learner is signed in and has pulled it."""
-    async with open_desk(house.settings("school")) as desk:
-        await _signed_in(desk, "school", accounts)
-        try:
-            await sets.publish(desk, BUNDLED)
-        except Refused as refusal:
-            if refusal.problem.code != ErrorCode.VERSION_EXISTS:
-                raise
-    async with open_desk(house.settings("ada")) as desk:
-        await _signed_in(desk, "ada", accounts)
-        if not (house.work / BUNDLED.name).exists():
-            await sets.pull(desk, "school", BUNDLED.name, house.work / BUNDLED.name)
-    notebook = house.exercise / f"{FIRST.replace('-', '_')}.ipynb"
-    if not notebook.exists():
-        exercise = load_set(house.work / BUNDLED.name).exercise(FIRST)
-        notebook.write_text(json.dumps(make_notebook(exercise), indent=1), "utf-8")
-
-
-async def _signed_in(desk: Desk, handle: str, accounts: dict[str, str]) -> None:
-    if account.status(desk).handle == handle:
-        return
-
-    async def show(prompt: SignInPrompt) -> None:
-        address = prompt.verification_uri_complete
-        await asyncio.to_thread(approve, address, f"{handle}@example.org", accounts[handle])
-
-    await account.sign_in(desk, show)
-
-
 def serve(house: House, processes: Processes) -> None:
-    """Afterwards the service answers at the house's address; programs are run, which loopback alone allows."""
+    """Starts the service at the house's address; programs are run, which loopback alone allows."""
     command = [str(BIN / "codementor-api"), "serve", "--data", str(house.folder / "service")]
     command += ["--port", house.service.rsplit(":", 1)[1], "--allow-unsandboxed-runs"]
     processes.start("service", command, environment(house))
+
+
+def await_service(house: House, processes: Processes) -> None:
+    """Returns when the service answers."""
     processes.wait_for(f"{house.service}/healthz")
 
 

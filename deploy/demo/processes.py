@@ -21,6 +21,12 @@ def free_port() -> int:
         return port
 
 
+def is_free(port: int) -> bool:
+    """True when nothing listens on that port of loopback now."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 class Processes:
     """A context in which children run; leaving it ends them, politely first. Their output goes to files in `logs`."""
 
@@ -40,7 +46,7 @@ class Processes:
             child.terminate()
         for _, child in self._children:
             try:
-                child.wait(5)
+                child.wait(10)
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()

@@ -16,6 +16,7 @@ from codementor.wire.editor import DocumentArguments, HintArguments
 from codementor.wire.hints import CheckResult, Ladder
 from codementor.wire.progress import Progress
 from codementor.wire.submissions import Submission, SubmissionStatus
+from deploy.demo.furnish import settings
 from deploy.demo.house import House, environment
 
 TASK = '''def total(weights):
@@ -117,8 +118,8 @@ async def walk(house: House) -> None:
     file = house.exercise / "sum_of_parcels.py"
     editor = Editor(file)
     here = DocumentArguments(file.as_uri())
-    settings = {"CODEMENTOR_SERVICE": house.service, "CODEMENTOR_DATA_DIR": str(house.folder / "ada")}
-    await editor.client.start_io(sys.executable, "-m", "lsp_server", env={**environment(house), **settings})
+    own = {"CODEMENTOR_SERVICE": house.service, "CODEMENTOR_DATA_DIR": str(house.folder / "ada")}
+    await editor.client.start_io(sys.executable, "-m", "lsp_server", env={**environment(house), **own})
     try:
         await editor.open()
         say(f"opened {file.name} in the language server")
@@ -164,7 +165,7 @@ async def _hints(editor: Editor, here: DocumentArguments) -> None:
 async def _submit(editor: Editor, here: DocumentArguments, house: House) -> None:
     sent = decode(Submission, await editor.ask("submit", here))
     say(f"submitted: {sent.status}")
-    async with open_desk(house.settings("ada")) as desk:
+    async with open_desk(settings(house, "ada")) as desk:
         async for stand in submit.follow(desk, sent.id):
             sent = stand
         held = progress.progress(desk)

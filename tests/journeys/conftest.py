@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.demo.house import House, create_accounts, furnish
+from deploy.demo.furnish import furnish
+from deploy.demo.house import House, create_accounts
 from deploy.demo.processes import free_port
 from tests.journeys.service import Service
 

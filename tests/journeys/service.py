@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deploy.demo.house import House, serve
+from deploy.demo.house import House, await_service, serve
 from deploy.demo.processes import Processes
 
 
@@ -23,6 +23,7 @@ class Service:
         """The service answers at the house's address."""
         self._processes = Processes(self.house.folder / "logs").__enter__()
         serve(self.house, self._processes)
+        await_service(self.house, self._processes)
 
     def stop(self) -> None:
         """Nothing answers there any more."""

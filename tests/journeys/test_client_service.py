@@ -27,6 +27,7 @@ from codementor.tutor.work import Work, find
 from codementor.wire.errors import ErrorCode
 from codementor.wire.progress import Event, EventBatch, EventKind
 from codementor.wire.submissions import SubmissionRequest, SubmissionStatus
+from deploy.demo.furnish import settings
 from deploy.demo.house import BIN, BUNDLED, House
 from deploy.demo.walk import FIXED
 from tests.journeys.service import Service
@@ -44,7 +45,7 @@ HIDDEN_FAULT = """def price(age):
 async def desk(service: Service, house: House) -> AsyncIterator[Desk]:
     """The learner's desk, signed in."""
     assert service.running
-    async with open_desk(replace(house.settings("ada"), warm=False)) as opened:
+    async with open_desk(replace(settings(house, "ada"), warm=False)) as opened:
         yield opened
 
 
@@ -52,7 +53,7 @@ async def desk(service: Service, house: House) -> AsyncIterator[Desk]:
 async def school(service: Service, house: House) -> AsyncIterator[Desk]:
     """The instructor's desk, signed in."""
     assert service.running
-    async with open_desk(replace(house.settings("school"), warm=False)) as opened:
+    async with open_desk(replace(settings(house, "school"), warm=False)) as opened:
         yield opened
 
 

@@ -14,6 +14,7 @@ from codementor.wire.editor import Connection, SignInPrompt
 from codementor.wire.hints import Ladder
 from codementor.wire.submissions import SubmissionStatus
 from deploy.demo.approve import approve
+from deploy.demo.furnish import settings
 from deploy.demo.house import House
 from deploy.demo.walk import FAULTY, FIXED
 from tests.journeys.service import Service
@@ -28,8 +29,8 @@ def _work(house: House, source: str) -> work.Work:
 @asynccontextmanager
 async def _machine(service: Service, name: str) -> AsyncIterator[Desk]:
     """A machine of the learner's with a record of its own, signed in."""
-    settings = replace(service.house.settings("ada"), data_dir=service.house.folder / name)
-    async with open_desk(settings) as desk:
+    own = replace(settings(service.house, "ada"), data_dir=service.house.folder / name)
+    async with open_desk(own) as desk:
         if not account.status(desk).handle:
 
             async def show(prompt: SignInPrompt) -> None:
