@@ -58,6 +58,12 @@ class Editor:
         if self.own:
             self.server.protocol.notify(method, codec.encode(message) if message is not None else {})
 
+    def refresh_inlays(self) -> None:
+        """Has the editor fetch the values beside the lines anew, where it can."""
+        workspace = self.server.client_capabilities.workspace
+        if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+            self.server.workspace_inlay_hint_refresh(None)
+
     async def show(self, name: str, page: Callable[[], str]) -> None:
         """Shows a page of Markdown; our own editor code shows the command's result itself."""
         if not self.own:

@@ -50,6 +50,7 @@ def of_case(case: CaseResult, report: Report, exercise: Exercise, source: str, l
         kind=FindingKind.CASE,
         message=cases.observed(case, language),
         line=line,
+        column=len(lines[line - 1]) - len(lines[line - 1].lstrip()),
         end_line=line,
         end_column=len(lines[line - 1]),
         skill=next((item.skill for item in exercise.cases if item.id == case.id), ""),

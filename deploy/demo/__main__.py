@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import secrets
 import signal
 import sys
@@ -101,10 +102,21 @@ def _jupyterlab(house: House, port: int, token: str) -> list[str]:
         f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={house.work}",
         "--LabApp.news_url=None",
+        f"--LabApp.app_settings_dir={_quiet(house)}",
         "--LabApp.extension_manager=readonly",
         f"--CodeMentorApp.service={house.service}",
         f"--CodeMentorApp.data_dir={house.folder / 'ada'}",
     ]
+
+
+def _quiet(house: House) -> Path:
+    """Settings under which JupyterLab asks and fetches nothing of its own."""
+    folder = house.folder / "jupyter" / "settings"
+    folder.mkdir(parents=True, exist_ok=True)
+    news = {"fetchNews": "false", "checkForUpdates": False}
+    overrides = {"@jupyterlab/apputils-extension:notification": news}
+    (folder / "overrides.json").write_text(json.dumps(overrides), "utf-8")
+    return folder
 
 
 def _vsix() -> Path:

@@ -121,6 +121,7 @@ class Tests(Feature):
                 del self._running[uri]
         self._checked[uri] = Checked(result, run.edited)
         self._refresh(uri)
+        self.session.editor.refresh_inlays()
         self.session.recorded()
         return result
 

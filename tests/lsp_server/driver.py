@@ -139,7 +139,7 @@ def _answer(editor: Editor) -> None:
     manager.feature(types.CLIENT_REGISTER_CAPABILITY)(register)
     manager.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(answer)
     manager.feature(types.WORKSPACE_APPLY_EDIT)(apply)
-    for method in NOTIFICATIONS:
+    for method in (*NOTIFICATIONS, types.WORKSPACE_INLAY_HINT_REFRESH):
         manager.feature(method)(lambda params, method=method: editor.told.append((method, params)))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from tests.lsp_server.conftest import Start
 from tests.lsp_server.driver import Editor
 
 
@@ -105,6 +106,16 @@ async def test_inlay_hints_show_the_traced_values(editor: Editor, add_up: Path) 
     assert hints
     labels = {each.position.line: each.label for each in hints}
     assert labels[10] == "total = 4 → 1"
+
+
+async def test_values_are_fetched_anew_after_a_check(start: Start, add_up: Path) -> None:
+    """An editor that can is asked to fetch the inlay hints anew once a check has made new values."""
+    workspace = types.WorkspaceClientCapabilities(
+        inlay_hint=types.InlayHintWorkspaceClientCapabilities(refresh_support=True)
+    )
+    editor = await start(types.ClientCapabilities(workspace=workspace))
+    await editor.run("check", {"uri": editor.open(add_up)})
+    await editor.until(lambda: bool(editor.of(types.WORKSPACE_INLAY_HINT_REFRESH)))
 
 
 async def test_a_hint_is_offered_on_a_problem(editor: Editor, add_up: Path) -> None:
