@@ -44,7 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def serve(settings: Settings, options: argparse.Namespace) -> int:
     """Serves until SIGTERM or SIGINT, then ends within two seconds."""
-    sockets = bind_sockets(settings.port, settings.host)
+    try:
+        sockets = bind_sockets(settings.port, settings.host)
+    except OSError as error:
+        sys.stderr.write(
+            f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}. Name a free --port.\n"
+        )
+        return 1
     port = sockets[0].getsockname()[1]
     settings = settings.model_copy(update={"port": port})
     service = app.build(settings)

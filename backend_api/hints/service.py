@@ -5,7 +5,6 @@ The diagnosis sees the learner's report only: a hidden case fails without its co
 
 import asyncio
 import hashlib
-import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from backend_api.kit.runs import Runs
 from backend_api.submissions.policy import learners_report
 from codementor.exercise.model import HelpLevel
 from codementor.hints.engine import diagnose
-from codementor.hints.ladder import offer
+from codementor.hints.ladder import offer, pieces
 from codementor.hints.normal import program_id
 from codementor.state import folds
 from codementor.state.folds import LadderState
@@ -28,8 +27,6 @@ from codementor.wire.hints import Diagnosis, HintEvent, HintRequest, Ladder
 from codementor.wire.progress import Event, EventKind
 
 from . import repository
-
-_SENTENCE = re.compile(r".+?(?:[.!?:]\s+|\n+|$)", re.DOTALL)
 
 
 class Ledger(Protocol):
@@ -119,6 +116,6 @@ async def open_level(db: Transaction, ledger: Ledger, ask: Ask, examined: Examin
 async def tell(ladder: Ladder, level: int) -> AsyncGenerator[HintEvent]:
     """The hint of that level, or of the highest open one below it, sentence by sentence; then the ladder."""
     hint = next((hint for hint in reversed(ladder.hints) if hint.level <= level), None)
-    for piece in _SENTENCE.findall(hint.text) if hint else ():
-        yield HintEvent(piece=piece, level=hint.level if hint else 1)
+    for event in pieces(hint):
+        yield event
     yield HintEvent(level=hint.level if hint else 1, ladder=ladder)

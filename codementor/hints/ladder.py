@@ -1,9 +1,12 @@
 """The ladder: of a diagnosis, only what a learner has opened, and what opens the next level."""
 
+import re
+
 from codementor.exercise.model import HelpLevel
 from codementor.hints.texts import text
-from codementor.wire.hints import Diagnosis, Ladder
+from codementor.wire.hints import Diagnosis, Hint, HintEvent, Ladder
 
+_SENTENCE = re.compile(r".+?(?:[.!?:]\s+|\n+|$)", re.DOTALL)
 TOP = {HelpLevel.OFF: 0, HelpLevel.HINTS: 3, HelpLevel.FULL: 4}
 
 
@@ -23,6 +26,11 @@ def offer(diagnosis: Diagnosis, opened: int, *, ready: bool, policy: HelpLevel, 
         next_ready=ready and coming is not None,
         note=_note(diagnosis, coming, ready=ready, policy=policy, language=language),
     )
+
+
+def pieces(hint: Hint | None) -> list[HintEvent]:
+    """The sentences of a hint as a stream tells them; joined they are its text again."""
+    return [HintEvent(piece, hint.level) for piece in _SENTENCE.findall(hint.text)] if hint else []
 
 
 def _note(diagnosis: Diagnosis, coming: int | None, *, ready: bool, policy: HelpLevel, language: str) -> str:

@@ -5,7 +5,6 @@ diagnosis answers and says what it could not know.
 """
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
@@ -13,7 +12,7 @@ from dataclasses import replace
 from codementor.client.errors import Refused, Unreachable
 from codementor.client.outbox import drain
 from codementor.exercise.model import HelpLevel
-from codementor.hints.ladder import offer
+from codementor.hints.ladder import offer, pieces
 from codementor.hints.normal import program_id
 from codementor.state import folds
 from codementor.state.folds import TOP_LEVEL
@@ -28,7 +27,6 @@ from .texts import text
 from .work import Work
 
 PATIENCE = 10.0  # seconds for the service's first words, then this machine answers
-_SENTENCE = re.compile(r".+?(?:[.!?:]\s+|\n+|$)", re.DOTALL)
 
 
 async def hint(desk: Desk, work: Work, level: int | None = None) -> AsyncGenerator[HintEvent]:
@@ -43,7 +41,7 @@ async def hint(desk: Desk, work: Work, level: int | None = None) -> AsyncGenerat
     opening = here.next_level if here.next_ready and (level or TOP_LEVEL) >= (here.next_level or 0) else None
     known, why = stands.opened, ""  # pieces up to the known level are not said again
     if _service_knows(desk, work):
-        for event in _pieces(_of_level(examined.diagnosis.hints, 1) if opening else None):
+        for event in pieces(_of_level(examined.diagnosis.hints, 1) if opening else None):
             known = max(known, 1)
             yield event
         try:
@@ -58,7 +56,7 @@ async def hint(desk: Desk, work: Work, level: int | None = None) -> AsyncGenerat
         except Refused:
             why = text(desk.language, "no_service_hint")
     ladder = _opened_here(desk, work, examined, opening) if opening else here
-    for event in _pieces(_of_level(ladder.hints, opening or 0)):
+    for event in pieces(_of_level(ladder.hints, opening or 0)):
         if event.level > known:
             yield event
     note = " ".join(filter(None, (why, ladder.note)))
@@ -136,8 +134,3 @@ def _record_opening(desk: Desk, work: Work, level: int, diagnosis: str) -> None:
 
 def _of_level(hints: tuple[Hint, ...], level: int) -> Hint | None:
     return next((hint for hint in hints if hint.level == level), None)
-
-
-def _pieces(hint: Hint | None) -> list[HintEvent]:
-    """The sentences of a hint; joined they are its text again."""
-    return [HintEvent(piece, hint.level) for piece in _SENTENCE.findall(hint.text)] if hint else []
