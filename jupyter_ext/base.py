@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
@@ -20,11 +20,9 @@ from tornado.web import HTTPError, authenticated
 from codementor.tutor.desk import Desk
 from codementor.wire.codec import decode, to_json
 
+from .desk import KEY, DeskKeeper
 from .problems import Declined, expected, unexpected
 from .streams import SILENCE, Event, frame, paced
-
-if TYPE_CHECKING:
-    from .app import CodeMentorApp
 
 T = TypeVar("T")
 LARGEST = 2 * 1024 * 1024  # bytes of a request: the sources of a notebook's cells, never their outputs
@@ -94,8 +92,10 @@ class TutorHandler(ExtensionHandlerMixin, APIHandler):
         if len(self.request.body) > LARGEST:
             raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         body = self.get_json_body() if self.request.body else None
-        app = cast("CodeMentorApp", self.extensionapp)
-        return Call(await app.desk(), app.root, app.language, body, lambda name: self.get_query_argument(name, ""))
+        keeper: DeskKeeper = self.settings[KEY]
+        return Call(
+            await keeper.get(), keeper.root, keeper.language, body, lambda name: self.get_query_argument(name, "")
+        )
 
     async def _answer(self, route: Answers, call: Call) -> None:
         self.finish(to_json(await route(call)))

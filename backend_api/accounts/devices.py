@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from backend_api.kit.card import Scope
+from backend_api.kit.answer import Answer
 from backend_api.kit.db import Transaction
 from backend_api.kit.errors import not_found
 from backend_api.kit.ids import digest, new_secret
-from backend_api.kit.route import Answer
+from backend_api.kit.scope import Scope
 from backend_api.kit.subject import Subject
 from backend_api.kit.tokens import Signer
 from codementor.wire.accounts import DeviceGrant, Role, Tokens

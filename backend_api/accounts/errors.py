@@ -1,7 +1,7 @@
 """Refusals of the accounts room, and the OAuth endpoints' own form of error (RFC 6749, 5.2)."""
 
+from backend_api.kit.answer import Answer
 from backend_api.kit.errors import Refusal
-from backend_api.kit.route import Answer
 from codementor.wire.accounts import OAuthError
 from codementor.wire.errors import ErrorCode
 

@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from backend_api.kit.answer import Answer
 from backend_api.kit.call import Call
 from backend_api.kit.http import SESSION_COOKIE
-from backend_api.kit.route import PUBLIC, Answer, Limit, Route
+from backend_api.kit.limits import Limit
+from backend_api.kit.route import PUBLIC, Route
 from codementor.wire.accounts import Account, DeviceGrant, Registration, SignIn, Tokens, Verification
 from codementor.wire.editor import Notice
 

@@ -5,11 +5,13 @@ from functools import partial
 from pydantic import ValidationError
 
 from backend_api.kit import wire
+from backend_api.kit.answer import Answer
 from backend_api.kit.call import Call
 from backend_api.kit.errors import Refusal
 from backend_api.kit.html import redirect
 from backend_api.kit.http import SESSION_COOKIE
-from backend_api.kit.route import BROWSER, PUBLIC, Answer, Handle, Limit, Route
+from backend_api.kit.limits import Limit
+from backend_api.kit.route import BROWSER, PUBLIC, Handle, Route
 from codementor.wire.accounts import Registration, SignIn
 from codementor.wire.errors import ErrorCode
 

@@ -4,9 +4,9 @@ import re
 import secrets
 from datetime import timedelta
 
-from backend_api.kit.card import Scope
 from backend_api.kit.errors import invalid_field
-from backend_api.kit.route import Limit
+from backend_api.kit.limits import Limit
+from backend_api.kit.scope import Scope
 from codementor.wire.accounts import Role
 from codementor.wire.limits import SLUG
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from backend_api.kit.db import Database, Transaction
 from backend_api.kit.errors import invalid_field, rate_limited
 from backend_api.kit.ids import digest, new_id, new_secret
-from backend_api.kit.limits import Limiter
+from backend_api.kit.limits import Limit, Limiter
 from backend_api.kit.mail import Mail, MailFailed
-from backend_api.kit.route import Limit
 from codementor.wire.accounts import Account, Registration, Role, SignIn
 
 from . import policy, repository

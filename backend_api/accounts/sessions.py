@@ -15,10 +15,10 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from backend_api.kit.answer import Answer
 from backend_api.kit.clock import Clock
 from backend_api.kit.db import Database, Transaction
 from backend_api.kit.ids import digest, new_id, new_secret
-from backend_api.kit.route import Answer
 from backend_api.kit.subject import Subject
 from backend_api.kit.tokens import Claims, Signer, token_invalid
 from codementor.wire.accounts import Role, Tokens

@@ -1,7 +1,9 @@
 """The exercises room over HTTP."""
 
+from backend_api.kit.answer import Answer
 from backend_api.kit.call import Call
-from backend_api.kit.route import ZIP_LIMIT, Answer, Limit, Route
+from backend_api.kit.limits import Limit
+from backend_api.kit.route import ZIP_LIMIT, Route
 from codementor.wire.exercises import SetPage, SetSummary
 
 from . import service

@@ -1,6 +1,6 @@
 """Who may do what with exercise sets, and how much of it. Pure."""
 
-from backend_api.kit.card import Scope
+from backend_api.kit.scope import Scope
 from codementor.wire.accounts import Role
 
 PAGE_SIZE = 50

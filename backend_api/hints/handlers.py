@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from backend_api.kit.answer import Stream
 from backend_api.kit.call import Call
-from backend_api.kit.route import Limit, Route, Stream
+from backend_api.kit.limits import Limit
+from backend_api.kit.route import Route
 from codementor.wire.hints import HintEvent, HintRequest
 
 from . import service

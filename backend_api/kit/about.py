@@ -12,9 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from codementor.wire.errors import ErrorCode
 from codementor.wire.meta import API_LEVEL, Meta
 
+from .answer import Answer
 from .call import Call
 from .errors import Refusal
-from .route import PUBLIC, Answer, Limit, Route
+from .limits import Limit
+from .route import PUBLIC, Route
 
 VERSION = version("codementor")
 

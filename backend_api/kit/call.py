@@ -8,7 +8,6 @@ from codementor.wire.errors import ErrorCode
 
 from .db import Transaction
 from .errors import Refusal
-from .route import Route
 from .site import Site
 from .subject import Subject
 
@@ -20,7 +19,6 @@ class Call:
     """The request, decoded and admitted. `db` is its one transaction; `after` runs once that is committed."""
 
     site: Site
-    route: Route
     db: Transaction
     instance: str
     address: str
@@ -44,7 +42,7 @@ class Call:
         return self.subject
 
     def message(self, kind: type[T]) -> T:
-        """The body, as the message its route names."""
+        """The body, as the message that the route's row names."""
         if not isinstance(self.body, kind):
-            raise TypeError(f"{self.route.path} takes {self.route.body}, not {kind}")
+            raise TypeError(f"the route's row names {type(self.body)}, not {kind}")
         return self.body

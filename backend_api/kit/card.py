@@ -6,22 +6,11 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from codementor.wire.accounts import Role
-
 from .db import Transaction
 from .route import Route
+from .scope import Scope
 
 Job = Callable[[str], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A permission a token may carry: what it allows, the least role, and whether the e-mail must be verified."""
-
-    name: str
-    says: str
-    role: Role = Role.LEARNER
-    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

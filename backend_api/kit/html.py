@@ -5,7 +5,7 @@ from typing import Any
 
 from tornado.template import Loader
 
-from .route import Answer
+from .answer import Answer
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -17,11 +17,12 @@ from codementor.wire.errors import ErrorCode, Problem
 from codementor.wire.meta import API_LEVEL
 
 from . import sse, wire
+from .answer import Answer, Stream
 from .call import Call
-from .card import Scope
 from .errors import Refusal, not_found, rate_limited
 from .ids import new_id
-from .route import BROWSER, PUBLIC, Answer, Route, Stream
+from .route import BROWSER, PUBLIC, Route
+from .scope import Scope
 from .site import Site
 from .subject import Subject
 
@@ -166,7 +167,6 @@ class Endpoint(web.RequestHandler):
         async with self.site.db.write() if self.request.method != "GET" else self.site.db.read() as transaction:
             call = Call(
                 site=self.site,
-                route=route,
                 db=transaction,
                 instance=self.instance,
                 address=self.request.remote_ip or "",

@@ -2,11 +2,10 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from redis.asyncio import Redis
-
-from .route import Limit
 
 _SCRIPT = """
 local now = redis.call('TIME')
@@ -21,6 +20,15 @@ if cost > 0 then
 end
 return '0'
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` in `seconds`, spread by GCRA. `closed`: refuse when the limiter's store is away."""
+
+    count: int
+    seconds: int
+    closed: bool = False
 
 
 class Limiter(Protocol):

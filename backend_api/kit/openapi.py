@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from codementor.wire.errors import Problem
 
 from . import wire
-from .card import Scope
 from .route import BROWSER, PUBLIC, Route
+from .scope import Scope
 
 _REFS = "#/components/schemas/{model}"
 

@@ -1,47 +1,18 @@
 """Route rows. Start-up refuses a row without scope, limit or, for lists, page size: nothing is open by omission."""
 
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
-if TYPE_CHECKING:
-    from .call import Call
+from .call import Call
+from .limits import Limit
 
-Handle = Callable[["Call"], Awaitable[Any]]
+Handle = Callable[[Call], Awaitable[Any]]
 PUBLIC = "public"  # anyone
 BROWSER = "browser"  # a signed-in browser session (cookie), for pages
 JSON_LIMIT = 1_000_000
 ZIP_LIMIT = 20_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` in `seconds`, spread by GCRA. `closed`: refuse when the limiter's store is away."""
-
-    count: int
-    seconds: int
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a handler answers when the message alone does not say it all."""
-
-    body: object | None = None
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    content: bytes = b""  # instead of a message
-    content_type: str = "application/json"
-    cookies: dict[str, str] = field(default_factory=dict)  # "" clears the cookie
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """An answer by server-sent events: each message of `events` is sent under the name `event`."""
-
-    event: str
-    events: AsyncGenerator[object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from .bus import Bus
-from .card import Scope
 from .clock import Clock
 from .db import Database
 from .html import Pages
 from .limits import Limiter
 from .mail import Mail
+from .scope import Scope
 from .subject import Authority
 from .tokens import Signer
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator
 from codementor.wire.errors import ErrorCode
 
 from . import wire
+from .answer import Stream
 from .errors import Refusal
-from .route import Stream
 
 log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 15.0

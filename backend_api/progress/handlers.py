@@ -1,7 +1,8 @@
 """The progress room over HTTP."""
 
 from backend_api.kit.call import Call
-from backend_api.kit.route import Limit, Route
+from backend_api.kit.limits import Limit
+from backend_api.kit.route import Route
 from codementor.wire.editor import Notice
 from codementor.wire.progress import EventBatch, EventPage, Progress
 

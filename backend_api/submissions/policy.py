@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from backend_api.kit.card import Scope
+from backend_api.kit.scope import Scope
 from codementor.exercise.model import Exercise
 from codementor.wire.reports import CaseResult, Outcome, Report
 

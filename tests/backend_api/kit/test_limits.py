@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from backend_api.kit.limits import Limiter, MemoryLimiter, RedisLimiter
-from backend_api.kit.route import Limit
+from backend_api.kit.limits import Limit, Limiter, MemoryLimiter, RedisLimiter
 
 
 @pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.services)])

@@ -8,7 +8,8 @@ import pytest
 from backend_api import app
 from backend_api.config import Settings
 from backend_api.kit.about import meta
-from backend_api.kit.route import PUBLIC, Limit, Route, RouteIncomplete, verify
+from backend_api.kit.limits import Limit
+from backend_api.kit.route import PUBLIC, Route, RouteIncomplete, verify
 
 _GOOD = Route("GET", "/v1/things", meta, PUBLIC, Limit(1, 1), listing=True, page_size=10)
 

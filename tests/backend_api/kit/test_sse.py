@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from backend_api.kit import sse
+from backend_api.kit.answer import Stream
 from backend_api.kit.errors import not_found
-from backend_api.kit.route import Stream
 from codementor.wire.editor import Notice
 
 
