@@ -33,12 +33,12 @@ class Unstartable(OSError):
 
 
 class Child:
-    """A harness process. `receive` gives its messages in order; after `end` it is gone and reaped."""
+    """A process that runs `script`. `receive` gives its messages in order; after `end` it is gone and reaped."""
 
-    def __init__(self, python: str, user: str | None = None) -> None:
+    def __init__(self, python: str, user: str | None = None, script: Path = HARNESS) -> None:
         self._python = python
         self._process = subprocess.Popen(
-            [python, "-s", "-P", "-X", "utf8", "-B", str(HARNESS)],
+            [python, "-s", "-P", "-X", "utf8", "-B", str(script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -130,7 +130,7 @@ class Program:
         self._prepare()
         output, started = Capture(self.job["output_kb"] * 1024, self.state), time.perf_counter()
         name = Path(self.file).stem if case["call"] else "__main__"
-        streams = _Streams(output, case["stdin"], Capture(self.job["output_kb"] * 1024, self.state))
+        streams = Streams(output, case["stdin"], Capture(self.job["output_kb"] * 1024, self.state))
         module = types.ModuleType(name)
         module.__file__ = self.file
         sys.modules["__main__"] = sys.modules[name] = module
@@ -166,7 +166,7 @@ class Program:
             return {"end": "output"}
         except BaseException as error:  # whatever a learner's program raises is a result
             sys.settrace(None)
-            return {"end": "raised", "raised": self._raised(error)}
+            return {"end": "raised", "raised": raised(error, self.file)}
         finally:
             sys.settrace(None)
 
@@ -178,34 +178,43 @@ class Program:
         if not case["call"]:
             return None
         output.data.clear()
-        *before, last = ast.parse(case["call"]).body
+        before, value = compiled(case["call"])
         scope = dict(module.__dict__)
         if tracer:
             tracer.start()
-        exec(compile(ast.Module(before, []), "<call>", "exec"), scope)
-        if isinstance(last, ast.Expr):
-            return eval(compile(ast.Expression(last.value), "<call>", "eval"), scope)
-        exec(compile(ast.Module([last], []), "<call>", "exec"), scope)
-        return None
+        exec(before, scope)
+        return eval(value, scope)
 
-    def _raised(self, error: BaseException) -> dict[str, Json]:
-        kinds = [kind.__name__ for kind in type(error).__mro__[:-1]]
-        place: dict[str, Json] = {"line": None, "function": ""}
-        trace = error.__traceback__
-        while trace:
-            if trace.tb_frame.f_code.co_filename == self.file:
-                place = {"line": trace.tb_lineno, "function": trace.tb_frame.f_code.co_name}
-            trace = trace.tb_next
-        try:
-            message = str(error)[:500]
-        except BaseException:  # the learner's own __str__ failed
-            message = ""
-        name = getattr(error, "name", None)
-        code = error.code if isinstance(error, SystemExit) else None
-        return place | {
-            "type": kinds[0], "kinds": kinds, "message": message,
-            "name": name if isinstance(name, str) else "", "code": code if isinstance(code, int | str) else None,
-        }  # fmt: skip
+
+def compiled(call: str) -> tuple[types.CodeType, types.CodeType]:
+    """The statements of a call, and the expression at its end that gives its value; None where it ends otherwise."""
+    body = ast.parse(call).body
+    last: ast.expr = ast.Constant(None, lineno=1, col_offset=0)
+    if isinstance(body[-1], ast.Expr):
+        last = body[-1].value
+        del body[-1]
+    return compile(ast.Module(body, []), "<call>", "exec"), compile(ast.Expression(last), "<call>", "eval")
+
+
+def raised(error: BaseException, file: str) -> dict[str, Json]:
+    """The exception as a message: its types, its text, and the last line of `file` that it passed through."""
+    kinds = [kind.__name__ for kind in type(error).__mro__[:-1]]
+    place: dict[str, Json] = {"line": None, "function": ""}
+    trace = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == file:
+            place = {"line": trace.tb_lineno, "function": trace.tb_frame.f_code.co_name}
+        trace = trace.tb_next
+    try:
+        message = str(error)[:500]
+    except BaseException:  # the learner's own __str__ failed
+        message = ""
+    name = getattr(error, "name", None)
+    code = error.code if isinstance(error, SystemExit) else None
+    return place | {
+        "type": kinds[0], "kinds": kinds, "message": message,
+        "name": name if isinstance(name, str) else "", "code": code if isinstance(code, int | str) else None,
+    }  # fmt: skip
 
 
 def restore(path: Path, text: str) -> None:
@@ -217,7 +226,7 @@ def restore(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-class _Streams(contextlib.AbstractContextManager[None]):
+class Streams(contextlib.AbstractContextManager[None]):
     """The program's streams while a case runs: bounded, in memory, the prompt of `input` left out of its output."""
 
     def __init__(self, output: Capture, stdin: str, errors: Capture) -> None:
@@ -272,17 +281,19 @@ def serve(job: dict[str, Json], channel: Channel, state: State) -> None:
             channel.send({"case": case["at"]} | program.run(case))
 
 
+def brief(value: object) -> str:
+    """The value as a short text, without running the learner's code."""
+    return str(values.show(values.Encoder(nodes=60, iterate=False).encode(value), tracing.WIDTH))
+
+
 def traced(program: Program, case: dict[str, Json], state: State) -> dict[str, Json]:
     """The trace of one case. Of a case that does not end it is sent as soon as it is full, and the child ends."""
-
-    def text(value: object) -> str:
-        return str(values.show(values.Encoder(nodes=60, iterate=False).encode(value), tracing.WIDTH))
 
     def full() -> None:
         state.channel.send({"trace": tracer.steps, "cut": True, "line": tracer.steps[-1]["line"]})
         os._exit(0)
 
-    tracer = tracing.Tracer(program.file, text, full if case["endless"] else None)
+    tracer = tracing.Tracer(program.file, brief, full if case["endless"] else None)
     program.run(case, tracer)
     tracer.stop()
     return {"trace": tracer.steps, "cut": tracer.cut, "line": tracer.line}

@@ -43,9 +43,9 @@ class Pool:
     def stage(self, stop: threading.Event | None = None) -> Iterator[tuple[Stage, str]]:
         """A stage and a private folder for one use. After an error both are cleared before the block is left."""
         with contextlib.ExitStack() as after:
-            folder = after.enter_context(self._folder())
+            place = after.enter_context(folder(self.user))
             on = after.enter_context(stage(self._take, stop))
-            yield on, folder
+            yield on, place
             self._clear_later(after.pop_all())
 
     def _waiting(self) -> Child | None:
@@ -71,10 +71,12 @@ class Pool:
         else:
             after.close()
 
-    @contextlib.contextmanager
-    def _folder(self) -> Iterator[str]:
-        with tempfile.TemporaryDirectory(prefix="codementor-", ignore_cleanup_errors=True) as folder:
-            if self.user is not None:
-                owner = systems.options(self.user)
-                os.chown(folder, owner["user"], owner["group"])
-            yield folder
+
+@contextlib.contextmanager
+def folder(user: str | None) -> Iterator[str]:
+    """A private folder for one use by children that run as `user`."""
+    with tempfile.TemporaryDirectory(prefix="codementor-", ignore_cleanup_errors=True) as made:
+        if user is not None:
+            owner = systems.options(user)
+            os.chown(made, owner["user"], owner["group"])
+        yield made

@@ -49,6 +49,11 @@ def confine(memory_mb: int, cpu_seconds: int) -> None:
     _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + cpu_seconds)
 
 
+def deadline(seconds: float) -> None:
+    """This process ends after so many seconds of processor time from now on, also within one long call; 0: no more."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
 def _limit(which: int, most: int) -> None:
     hard = resource.getrlimit(which)[1]
     soft = most if hard == resource.RLIM_INFINITY else min(most, hard)

@@ -1,0 +1,214 @@
+"""Tries candidates by the thousand: one warm child that judges each against probes it was sent once.
+
+What a `Lab` says orders a search. It is not a proof: candidates share the child and the verdict falls in it. What is
+called proven is confirmed by a `Runner` (see `codementor.hints.oracle`).
+"""
+
+import contextlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+
+from codementor.exercise.model import Case
+from codementor.runner.child import Child, Late, Message
+from codementor.runner.pool import folder
+from codementor.runner.verdict import Wanted, given
+from codementor.wire.reports import Outcome, TraceStep
+
+SCRIPT: Final = Path(__file__).with_name("lab_child.py")
+CANDIDATES: Final = 2_000  # judged by one child, then a fresh one takes over: what they left behind goes with it
+CPU_SECONDS: Final = 3_600  # of a whole child; a candidate's own deadline is in its budget
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a candidate may use on one probe.
+
+    Steps (rounds of loops, calls of functions) are counted, so that the same candidate gets the same answer on any
+    machine: `factor` times what the reference needs, at least `least`. Seconds of processor time are the backstop for a
+    long call that makes no steps, such as `sum(range(10**12))`.
+    """
+
+    factor: int = 20
+    least: int = 10_000
+    seconds: float = 0.5
+    memory_mb: int = 256
+    output_kb: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One case and what must come of it; `steps` are those of the reference, 0 where none was run."""
+
+    case: Case
+    wanted: Wanted
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What one candidate did. Bit i of `passed`: probe i passed. `failed`: the first probe run that did not.
+
+    `outcome`, `raised` (an exception's type) and `line` (of the candidate, where it was raised) tell of that probe,
+    `raw` is its message as the harness would send it. `steps` are those of all probes run.
+    """
+
+    passed: int
+    failed: int | None
+    steps: int
+    outcome: Outcome = Outcome.PASSED
+    raised: str = ""
+    line: int | None = None
+    raw: Message = field(default_factory=dict, compare=False)
+
+    @property
+    def good(self) -> bool:
+        """True when every probe passed."""
+        return self.failed is None
+
+
+class Lab:
+    """One warm child with `python`, as `user` where one is named; replaced when it dies. For one user at a time.
+
+    A context manager: on leaving, no child is left.
+    """
+
+    def __init__(self, python: str = sys.executable, *, user: str | None = None) -> None:
+        self.python = python
+        self.user = user
+        self._after = contextlib.ExitStack()
+        self._child: Child | None = None
+        self._judged = 0
+        self._opened: Message = {}
+        self._seconds = 0.0
+
+    def __enter__(self) -> Self:
+        self._folder = self._after.enter_context(folder(self.user))
+        self._after.callback(self._drop)
+        self._child = self._boot()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._after.close()
+
+    def open(
+        self,
+        probes: Sequence[Probe],
+        *,
+        setup: str = "",
+        file: str = "program.py",
+        files: Mapping[str, str] | None = None,
+        budget: Budget = Budget(),
+    ) -> None:
+        """From here on candidates are judged on these probes. `setup` is code that runs before each candidate."""
+        self._seconds = budget.seconds
+        self._opened = {
+            "probes": [_sent(probe, budget) for probe in probes],
+            "setup": setup,
+            "file": file,
+            "files": dict(files or {}),
+            "folder": self._folder,
+            "memory_mb": budget.memory_mb,
+            "output_kb": budget.output_kb,
+            "cpu_seconds": CPU_SECONDS,
+        }
+        if self._child is not None:
+            self._child.send(self._opened)
+
+    def judge(self, source: str, *, every: bool = False, first: Sequence[int] = ()) -> Trial:
+        """What the candidate does, up to the first probe that fails unless `every`. `first`: probes to begin with."""
+        (trial,) = self.judge_all([source], every=every, first=first)
+        return trial
+
+    def judge_all(self, sources: Sequence[str], *, every: bool = False, first: Sequence[int] = ()) -> list[Trial]:
+        """What each candidate does, in their order."""
+        asked: Message = {"every": every, "first": list(first), "seconds": self._seconds}
+        trials: list[Trial] = []
+        while len(trials) < len(sources):
+            rest = list(sources[len(trials) : len(trials) + CANDIDATES - self._judged])
+            self._cast().send(asked | {"judge": rest})
+            trials += self._answers(len(rest), first[0] if first else 0)
+        return trials
+
+    def values(self, source: str, at: int) -> tuple[TraceStep, ...]:
+        """The lines that the candidate runs on one probe, in order, each with the variables that it changed.
+
+        At most 500 steps, values cut to 60 characters; none where the program ended its child.
+        """
+        self._cast().send({"trace": source, "at": at, "seconds": self._seconds})
+        message = self._receive("trace")
+        if message is None:
+            self._drop()
+            return ()
+        return tuple(TraceStep(step["line"], step["function"], step["values"]) for step in message["trace"])
+
+    def _answers(self, count: int, first: int) -> Iterator[Trial]:
+        """Up to `count` trials; fewer when the child is replaced on the way."""
+        for _ in range(count):
+            message = self._receive("trial")
+            self._judged += 1
+            if message is None:
+                yield self._lost(first)
+                return
+            yield _trial(message["trial"])
+            if message["dirty"]:
+                self._drop()
+                return
+        if self._judged >= CANDIDATES:
+            self._drop()
+
+    def _receive(self, kind: str) -> Message | None:
+        assert self._child is not None
+        with contextlib.suppress(Late):
+            while (message := self._child.receive(4 * self._seconds + 1)) is not None:
+                if kind in message:
+                    return message
+        return None
+
+    def _lost(self, probe: int) -> Trial:
+        """The trial of a candidate that ended its child, or never came back."""
+        code = self._drop()
+        late = code in (-9, -27)
+        raw: Message = {"end": "timed_out"} if late else {"end": "ended", "code": code}
+        return Trial(0, probe, 0, given(raw).outcome, raw=raw)
+
+    def _boot(self) -> Child:
+        return Child(self.python, self.user, SCRIPT)
+
+    def _cast(self) -> Child:
+        if self._child is None or self._child.ended:
+            self._drop()
+            self._child = self._boot()
+            self._child.send(self._opened)
+        return self._child
+
+    def _drop(self) -> int:
+        child, self._child, self._judged = self._child, None, 0
+        return child.end() if child else 0
+
+
+def _sent(probe: Probe, budget: Budget) -> Message:
+    case = probe.case
+    return {
+        "call": case.call,
+        "stdin": case.stdin,
+        "raises": case.raises,
+        "stdout": case.stdout,
+        "tolerance": case.tolerance,
+        "wanted": probe.wanted.value,
+        "steps": max(budget.least, budget.factor * probe.steps),
+    }
+
+
+def _trial(sent: Message) -> Trial:
+    if sent["failed"] is None:
+        return Trial(sent["passed"], None, sent["steps"])
+    raw = sent["end"]
+    if raw["end"] == "syntax":
+        return Trial(sent["passed"], sent["failed"], sent["steps"], Outcome.NOT_RUN, "SyntaxError", raw=raw)
+    found = given(raw)
+    outcome = Outcome.FAILED if found.outcome is Outcome.PASSED else found.outcome
+    line = raw["raised"]["line"] if raw["end"] == "raised" else None
+    return Trial(sent["passed"], sent["failed"], sent["steps"], outcome, found.raised, line, raw)
