@@ -26,6 +26,19 @@ def parse(source: str) -> ast.Module:
         return ast.parse(source.removeprefix("\ufeff"))
 
 
+def syntax_error(source: str) -> SyntaxError | None:
+    """What Python says against `source`, the compiler's reasons included; None when it could run. Says nothing else."""
+    try:
+        with _WARNINGS, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source.removeprefix("\ufeff"), "program.py", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SyntaxError(str(error), ("program.py", 1, 1, "", 1, 1))
+    return None
+
+
 def syntax_problem(source: str, language: str = "en") -> SyntaxProblem | None:
     """The first reason why `source` does not parse, or None when it does. A byte order mark is no reason."""
     source = source.removeprefix("\ufeff")
