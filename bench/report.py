@@ -27,7 +27,7 @@ class Aim:
 
 @dataclass
 class Bench:
-    """One benchmark: reads its arguments when it is made (`quick`, `folder`), keeps its figures and aims in order."""
+    """One benchmark: reads its arguments when made (`quick`, `folder`, `seed`), keeps figures and aims in order."""
 
     name: str
     arguments: Sequence[str] | None = None  # None: the process's own
@@ -40,9 +40,12 @@ class Bench:
         parser.add_argument("--quick", action="store_true", help="fewer rounds, under 60 s")
         parser.add_argument("--json", type=Path, metavar="OUT", help="write figures and aims to this file")
         parser.add_argument("folder", nargs="?", type=Path, help="input data, where the benchmark takes any")
+        parser.add_argument("--data", type=Path, metavar="DIR", help="the same folder, by name")
+        parser.add_argument("--seed", type=int, default=1, help="of everything drawn by chance")
         options = parser.parse_args(self.arguments)
         self.quick: bool = options.quick
-        self.folder: Path | None = options.folder
+        self.folder: Path | None = options.data or options.folder
+        self.seed: int = options.seed
         self._out: Path | None = options.json
 
     def figure(self, name: str, value: object) -> None:
