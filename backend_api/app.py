@@ -104,7 +104,12 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     signer = Signer(settings.keys(), timedelta(minutes=settings.access_minutes))
     authority = Sessions(db, signer, now)
     bus, library = _bus(redis), Library(db)
-    runs = Runs(allowed=settings.allow_unsandboxed_runs, at_once=settings.runners, user=settings.runner_user)
+    runs = Runs(
+        allowed=settings.allow_unsandboxed_runs,
+        at_once=settings.runners,
+        user=settings.runner_user,
+        python=settings.runner_python,
+    )
     queue = redis_queue(settings.redis_url.get_secret_value()) if redis else memory_queue()
     grader = Grader(db, bus, now, library, runs, queue)
     cards = (

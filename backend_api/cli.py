@@ -22,6 +22,7 @@ from backend_api.kit.errors import Refusal
 from backend_api.kit.ids import new_id
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
+from backend_api.kit.runs import RunsUnsafe
 from backend_api.migrations import migrate
 from codementor.wire.accounts import Account, Role
 
@@ -47,15 +48,21 @@ async def serve(settings: Settings, options: argparse.Namespace) -> int:
     try:
         sockets = bind_sockets(settings.port, settings.host)
     except OSError as error:
-        sys.stderr.write(
-            f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}. Name a free --port.\n"
-        )
+        place = f"{settings.host}:{settings.port}"
+        sys.stderr.write(f"codementor-api: {place} cannot be listened on: {error.strerror}. Name a free --port.\n")
         return 1
     port = sockets[0].getsockname()[1]
     settings = settings.model_copy(update={"port": port})
     service = app.build(settings)
     server = app.server(service)
-    await service.start(work=settings.embedded)
+    try:
+        await service.start(work=settings.embedded)
+    except RunsUnsafe as unsafe:
+        sys.stderr.write(f"codementor-api: {unsafe}\n")
+        for socket in sockets:
+            socket.close()
+        await service.stop()
+        return 1
     server.add_sockets(sockets)
     stop = stop_signal()
     log.info("serving", extra={"facts": {"url": settings.url, "runs": settings.allow_unsandboxed_runs}})
@@ -90,15 +97,12 @@ async def print_openapi(settings: Settings, options: argparse.Namespace) -> int:
 async def create_user(settings: Settings, options: argparse.Namespace) -> int:
     """Creates an account with a password from stdin, or asked for on a terminal."""
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    if not 10 <= len(password) <= 256:
-        sys.stderr.write("codementor-api: a password has 10 to 256 characters.\n")
-        return 2
     wanted = Account(new_id(), options.handle, options.email, Role(options.role), options.verified)
     service = app.build(settings)
     if settings.embedded:
         await migrate(service.site.db)
     try:
-        hashed = await Passwords().hash(password)
+        hashed = await Passwords().hash(password, options.email, options.handle)
         async with service.site.db.write() as connection:
             await accounts.add_account(connection, wanted, hashed, datetime.now(UTC))
     except Refusal as refusal:

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     proxies: tuple[str, ...] = ()  # addresses of reverse proxies whose X-Forwarded-For is believed
     allow_unsandboxed_runs: bool = False
     runner_user: str = ""  # from uid 0: the account whose rights learners' programs get
+    runner_python: str = ""  # what runs learners' programs; empty: the service's own
     runners: Annotated[int, Field(ge=1, le=64)] = 2
     access_minutes: Annotated[int, Field(ge=1, le=60)] = 15
     log_level: str = "INFO"

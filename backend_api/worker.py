@@ -10,6 +10,7 @@ from backend_api import app
 from backend_api.config import Settings, explain
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
+from backend_api.kit.runs import RunsUnsafe
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,12 @@ def main() -> int:
 async def work(settings: Settings) -> int:
     """Does jobs until told to stop."""
     service = app.build(settings)
-    await service.start(work=True)
+    try:
+        await service.start(work=True)
+    except RunsUnsafe as unsafe:
+        sys.stderr.write(f"codementor-worker: {unsafe}\n")
+        await service.stop()
+        return 1
     log.info("working", extra={"facts": {"runs": settings.allow_unsandboxed_runs}})
     await stop_signal().wait()
     await service.stop()

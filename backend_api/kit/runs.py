@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -14,25 +15,50 @@ from codementor.wire.reports import Report
 from .errors import Refusal
 
 log = logging.getLogger(__name__)
+_PROBE = Exercise(
+    *("probe", "Probe", "", "probe.py", ""), cases=(Case("uid", call="__import__('os').geteuid() > 0", expect="True"),)
+)
+
+
+class RunsUnsafe(Exception):
+    """Programs cannot be run here as they must be; the message says what to change."""
 
 
 class Runs:
     """The one place of the service that starts programs. `allowed` is the operator's explicit switch."""
 
-    def __init__(self, *, allowed: bool, at_once: int, user: str = "") -> None:
+    def __init__(self, *, allowed: bool, at_once: int, user: str = "", python: str = "") -> None:
         self.allowed = allowed
         self._slots = asyncio.Semaphore(at_once)
-        self._runner = Runner(user=user or None)
+        self._runner = Runner(python or sys.executable, user=user or None)
         self._user = user
 
     async def start(self) -> None:
-        """A first child is ready, where runs are allowed."""
+        """A first child is ready, where runs are allowed. Raises RunsUnsafe where programs would run as uid 0."""
         if not self.allowed:
             return
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            await asyncio.to_thread(self._prove_unprivileged)
         log.warning("programs run without a sandbox: for trusted learners on this machine only")
-        if hasattr(os, "geteuid") and os.geteuid() == 0 and not self._user:
-            log.warning("programs run as uid 0: set `runner_user` to an account without rights")
         await asyncio.to_thread(self._runner.__enter__)
+
+    def _prove_unprivileged(self) -> None:
+        """Returns when a program ran as somebody other than root."""
+        if not self._user:
+            raise RunsUnsafe(
+                "Programs never run as root: name an account without rights in CODEMENTOR_API_RUNNER_USER, "
+                "or start the service as another user."
+            )
+        try:
+            proven = self._runner.check(_PROBE, "", trace=False).good
+        except (OSError, LookupError) as error:
+            log.info("programs cannot run", extra={"facts": {"user": self._user, "error": str(error)}})
+            proven = False
+        if not proven:
+            raise RunsUnsafe(
+                f"{self._runner.python} cannot run programs as {self._user!r}: name an account without rights in "
+                "CODEMENTOR_API_RUNNER_USER, and a Python that it can start in CODEMENTOR_API_RUNNER_PYTHON."
+            )
 
     async def stop(self) -> None:
         """No child is left."""

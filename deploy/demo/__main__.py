@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from deploy.demo.house import BIN, ROOT, House, await_service, create_accounts, environment, serve
 from deploy.demo.processes import Processes, free_port, is_free
+from deploy.unprivileged import UNGRADED, service_settings
 
 
 def main() -> int:
@@ -86,6 +87,8 @@ def _serve(folder: Path) -> NoReturn:
         print(f'                          then set "codementor.service" to {house.service} and sign in')
         for handle, password in accounts.items():
             print(f"  account:                {handle}@example.org  {password}")
+        if not service_settings():
+            print(f"\n{UNGRADED}")
         while True:
             processes.check()
             time.sleep(0.5)

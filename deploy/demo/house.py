@@ -10,6 +10,7 @@ from pathlib import Path
 
 from codementor.wire.accounts import Role
 from deploy.demo.processes import Processes
+from deploy.unprivileged import service_settings
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -66,10 +67,11 @@ def create_accounts(folder: Path) -> dict[str, str]:
 
 
 def serve(house: House, processes: Processes) -> None:
-    """Starts the service at the house's address; programs are run, which loopback alone allows."""
+    """Starts the service at the house's address; programs are run, which loopback alone allows, and never as root."""
     command = [str(BIN / "codementor-api"), "serve", "--data", str(house.folder / "service")]
-    command += ["--port", house.service.rsplit(":", 1)[1], "--allow-unsandboxed-runs"]
-    processes.start("service", command, environment(house))
+    command += ["--port", house.service.rsplit(":", 1)[1]]
+    allowed = {f"CODEMENTOR_API_{name.upper()}": value for name, value in service_settings().items()}
+    processes.start("service", command, environment(house) | allowed)
 
 
 def await_service(house: House, processes: Processes) -> None:

@@ -18,6 +18,7 @@ from codementor.wire.progress import Progress
 from codementor.wire.submissions import Submission, SubmissionStatus
 from deploy.demo.furnish import settings
 from deploy.demo.house import House, environment
+from deploy.unprivileged import UNGRADED, service_settings
 
 TASK = '''def total(weights):
     """Return the weight of all parcels together, in kilograms."""
@@ -165,6 +166,10 @@ async def _hints(editor: Editor, here: DocumentArguments) -> None:
 async def _submit(editor: Editor, here: DocumentArguments, house: House) -> None:
     sent = decode(Submission, await editor.ask("submit", here))
     say(f"submitted: {sent.status}")
+    if not service_settings():
+        expect(sent.status is SubmissionStatus.QUEUED, "submission", sent)
+        say(UNGRADED)
+        return
     async with open_desk(settings(house, "ada")) as desk:
         async for stand in submit.follow(desk, sent.id):
             sent = stand

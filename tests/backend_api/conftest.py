@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -14,8 +15,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from backend_api.config import Settings
 from backend_api.kit.db import Database
 from backend_api.migrations import migrate
+from deploy.unprivileged import service_settings
 from tests import services
 from tests.backend_api.house import House, running
+from tests.parts import missing
 
 _TEMPLATE = "codementor_template"
 SECRET = secrets.token_urlsafe(48)
@@ -37,11 +40,20 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def runs() -> dict[str, str]:
+    """Settings of a service that runs programs, and never as root."""
+    found = service_settings()
+    if not found:
+        missing("a Python 3.11 that user nobody can run", "programs never run as root; be another user")
+    return found
+
+
 @pytest.fixture(params=["embedded", pytest.param("hosted", marks=pytest.mark.services)])
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+def settings(request: pytest.FixtureRequest, tmp_path: Path, runs: dict[str, Any]) -> Iterator[Settings]:
     """Settings of a service with a fresh store of each kind; programs may run."""
     if request.param == "embedded":
-        yield Settings(data_dir=tmp_path / "data", allow_unsandboxed_runs=True)
+        yield Settings(data_dir=tmp_path / "data", **runs)
         return
     server, redis = request.getfixturevalue("postgres_url"), request.getfixturevalue("redis_url")
     name = f"codementor_{secrets.token_hex(6)}"
@@ -54,7 +66,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         database_pool=10,
         redis_url=redis,
         secret_keys=(SecretStr(SECRET),),
-        allow_unsandboxed_runs=True,
+        **runs,
     )
     asyncio.run(_on_server(server, f"drop database {name} with (force)"))
 

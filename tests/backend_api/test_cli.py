@@ -3,6 +3,7 @@
 import io
 import json
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import httpx
 import pytest
 
 from backend_api import cli
+from deploy.unprivileged import is_root
 from tests.backend_api import samples
 from tests.backend_api.house import PASSWORD
 
@@ -55,8 +57,10 @@ def test_a_service_starts_on_a_folder_alone_and_stops_when_told(tmp_path: Path, 
             assert process.wait(10) == 0  # two seconds, and the rest for a busy machine
 
 
-def test_a_stop_leaves_no_child_behind(tmp_path: Path) -> None:
+def test_a_stop_leaves_no_child_behind(tmp_path: Path, runs: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGINT ends the service and the child that stood ready to run programs."""
+    for name, value in runs.items():
+        monkeypatch.setenv(f"CODEMENTOR_API_{name.upper()}", value)
     with _serving(tmp_path, "--allow-unsandboxed-runs") as (_, process):
         children = _children(process.pid)
         process.send_signal(signal.SIGINT)
@@ -93,10 +97,39 @@ def test_mistakes_of_the_operator_are_told_in_a_line(
     ]
     monkeypatch.setenv("CODEMENTOR_API_SECRET_KEYS", '["hunter2"]')
     told.append(operator("serve", *data))
-    assert [code for code, _, _ in told] == [2, 1, 2, 2]
+    assert [code for code, _, _ in told] == [1, 1, 2, 2]
     for _, _, line in told:
         assert len(line.splitlines()) == 1, line
         assert "hunter2" not in line
+
+
+def test_a_busy_port_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """`serve` on a port that another listens on ends with 1 and says which, why, and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        command = [*_COMMAND, "serve", "--port", str(port), "--data", str(tmp_path)]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        f"codementor-api: 127.0.0.1:{port} cannot be listened on: Address already in use. Name a free --port.\n"
+    )
+
+
+@pytest.mark.skipif(not is_root(), reason="only root could run programs as root")
+@pytest.mark.parametrize(
+    ("user", "told"),
+    [("", "never run as root"), ("root", "cannot run programs as 'root'"), ("nobody-here", "as 'nobody-here'")],
+)
+def test_a_service_that_would_run_programs_as_root_does_not_start(
+    tmp_path: Path, operator: Operator, monkeypatch: pytest.MonkeyPatch, user: str, told: str
+) -> None:
+    """Started by root with no account for programs, root's or one that is not there, `serve` ends with a sentence."""
+    monkeypatch.setenv("CODEMENTOR_API_RUNNER_USER", user)
+    code, _, line = operator("serve", "--port", "0", "--allow-unsandboxed-runs", "--data", str(tmp_path))
+    assert code == 1
+    assert told in line
+    assert "CODEMENTOR_API_RUNNER_USER" in line
+    assert len(line.splitlines()) == 1
 
 
 def test_the_description_is_printed_without_a_database(tmp_path: Path, operator: Operator) -> None:

@@ -127,6 +127,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "CODEMENTOR_API_REDIS_URL": settings.redis_url.get_secret_value(),
         "CODEMENTOR_API_SECRET_KEYS": json.dumps(keys),
         "CODEMENTOR_API_ALLOW_UNSANDBOXED_RUNS": "true",
+        "CODEMENTOR_API_RUNNER_USER": settings.runner_user,
+        "CODEMENTOR_API_RUNNER_PYTHON": settings.runner_python,
     }
 
 

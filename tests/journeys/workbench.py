@@ -15,7 +15,7 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 from deploy.node import LINKS, node_environment
-from tests.journeys.browser import need
+from tests.parts import need
 
 ROOT = Path(__file__).parent.parent.parent
 CODE_SERVER = ROOT / ".cache" / "code-server" / "node_modules" / "code-server" / "out" / "node" / "entry.js"

@@ -113,6 +113,15 @@ async def test_a_submission_that_fits_nothing_is_refused(
     assert (await ada.get("/v1/submissions")).json()["submissions"] == []
 
 
+async def test_a_program_is_graded_without_the_rights_of_root(house: House) -> None:
+    """A submitted program that asks who it runs as is nobody privileged, whoever started the service."""
+    await house.publish()
+    ada = await house.somebody("ada")
+    body = submission("import os\n\n\ndef double(number):\n    return number * 2 if os.geteuid() else 0\n")
+    await ada.post("/v1/submissions", json=body)
+    assert (await _follow(ada, body["id"]))[-1]["passed"] is True
+
+
 async def test_where_programs_may_not_run_a_submission_waits_and_says_so(settings: Settings) -> None:
     """Without the operator's switch it stays queued with a note, meta lacks `runs`, and the later switch grades it."""
     body = submission(samples.GOOD)

@@ -1,8 +1,5 @@
 """Runners: a warm one for sound programs, and one without privileges for hostile ones."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,10 +7,10 @@ import pytest
 from codementor.exercise.model import Case, Exercise, Limits
 from codementor.runner.run import Runner
 from codementor.wire.reports import Report
+from deploy.unprivileged import USER, is_root, python_for_nobody
+from tests.parts import missing
 
 Check = Callable[..., Report]
-
-_MODERN = "import sys; sys.exit(sys.version_info < (3, 11))"
 
 
 def exercise(*cases: Case, seconds: float = 2.0, **fields: object) -> Exercise:
@@ -38,23 +35,15 @@ def runner() -> Iterator[Runner]:
 @pytest.fixture(scope="session")
 def unprivileged() -> Iterator[Runner]:
     """A runner that never runs as uid 0: this interpreter as we are, or another user's when we are root."""
-    if os.name != "posix" or os.geteuid() != 0:
+    if not is_root():
         with Runner() as ready:
             yield ready
         return
-    python = next((python for python in (sys.executable, "/usr/bin/python3") if _runs(python)), None)
+    python = python_for_nobody()
     if python is None:
-        pytest.skip("hostile programs: we are root, and user nobody can run no Python 3.11 or newer here")
-    with Runner(python, user="nobody") as ready:
+        missing("a Python 3.11 that user nobody can run", "hostile programs never run as root; be another user")
+    with Runner(python, user=USER) as ready:
         yield ready
-
-
-def _runs(python: str) -> bool:
-    """True when user nobody can start this interpreter and it is new enough."""
-    try:
-        return subprocess.run([python, "-c", _MODERN], user="nobody", cwd="/", check=False).returncode == 0
-    except (OSError, LookupError):
-        return False
 
 
 @pytest.fixture(scope="session")
