@@ -6,7 +6,7 @@ from codementor.exercise.literals import literal
 from codementor.exercise.model import FunctionInputs, InputSpec
 from codementor.exercise.tables import Table
 
-TYPES = ("int", "float", "str", "bool", "list", "tuple", "set", "dict", "choice")
+TYPES = ("int", "float", "str", "bool", "list", "tuple", "set", "dict", "choice", "either")
 
 
 def read_inputs(table: Table) -> tuple[FunctionInputs, ...]:
@@ -37,6 +37,7 @@ def _spec(table: Table) -> InputSpec:
         values=table.texts("values"),
         unique=table.flag("unique"),
         sorted=table.flag("sorted"),
+        rectangle=table.flag("rectangle"),
     )
     table.asked |= {"of", "items"}
     table.close()
@@ -55,6 +56,10 @@ def _sound(spec: InputSpec, table: Table) -> None:
         table.flaw("a dict needs two `items`: its keys and its values", "items")
     if spec.type == "choice" and not spec.values:
         table.flaw("a choice needs `values`", "values")
+    if spec.type == "either" and not spec.items:
+        table.flaw("an either needs `items`, what the value may be", "items")
+    if spec.rectangle and (spec.of is None or spec.of.type not in ("list", "tuple", "str")):
+        table.flaw("a rectangle needs `of`, and its items a size", "rectangle")
     if spec.min is not None and spec.max is not None and spec.min > spec.max:
         table.flaw(f"is {spec.min:g}, more than max, {spec.max:g}", "min")
     for value in spec.values:

@@ -17,26 +17,27 @@ _CALLS: Final[dict[str, Callable[..., Any]]] = {
 def literal(text: str) -> object:
     """The value of a literal such as `{1, 2}`, `set()` or `float("nan")`; ValueError says why `text` is none."""
     try:
-        return _value(ast.parse(text.strip(), mode="eval").body)
+        return value_of(ast.parse(text.strip(), mode="eval").body)
     except SyntaxError as error:
         raise ValueError(f"`{_brief(text)}` is not Python: {error.msg}") from error
     except (TypeError, RecursionError, MemoryError) as error:
         raise ValueError(f"`{_brief(text)}` cannot be made: {error}") from error
 
 
-def _value(node: ast.expr) -> Any:
+def value_of(node: ast.expr) -> Any:
+    """The value that a literal's tree stands for; ValueError where it is none."""
     match node:
         case ast.List(elts=items):
-            return [_value(item) for item in items]
+            return [value_of(item) for item in items]
         case ast.Tuple(elts=items):
-            return tuple(_value(item) for item in items)
+            return tuple(value_of(item) for item in items)
         case ast.Set(elts=items):
-            return {_value(item) for item in items}
+            return {value_of(item) for item in items}
         case ast.Dict(keys=keys, values=values) if None not in keys:
             pairs = zip(keys, values, strict=True)
-            return {_value(key): _value(value) for key, value in pairs if key is not None}
+            return {value_of(key): value_of(value) for key, value in pairs if key is not None}
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _CALLS:
-            return _CALLS[name](*(_value(argument) for argument in arguments))
+            return _CALLS[name](*(value_of(argument) for argument in arguments))
         case _:
             return _scalar(node)
 

@@ -34,8 +34,9 @@ class Limits:
 class Case:
     """One call and what it must give. Exactly one of `call` and `program` runs.
 
-    `call` is Python lines, the last an expression; `expect` a Python literal; `raises` the name of an exception type;
-    `stdout` the exact text printed. A case without `call` runs the file as a program with `stdin`.
+    `call` is Python lines, the last an expression; `expect` a Python literal; `raises` the name of an exception type,
+    `message` its text where that counts; `stdout` the exact text printed. A case without `call` runs the file as a
+    program with `stdin`.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Case:
     tolerance: float = 0.0
     skill: str = ""
     note: str = ""
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,10 @@ class AuthorHint:
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """What one argument may be, for generated inputs: see `[inputs.<function>]` in the format."""
+    """What one argument may be, for generated inputs: see `[inputs.<function>]` in the format.
+
+    A value of type `either` is one of the `items`; the items of a `rectangle` have one size.
+    """
 
     type: str
     min: float | None = None
@@ -76,6 +81,7 @@ class InputSpec:
     values: tuple[str, ...] = ()
     unique: bool = False
     sorted: bool = False
+    rectangle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """`prove`: everything that must hold before learners see a set, found by running it. The same set, the same proof."""
 
+import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from codementor.exercise.generate import Form, declared, draw
+from codementor.exercise.infer import inferred
 from codementor.exercise.load import load_set
-from codementor.exercise.model import Case, Exercise, Flaw, FunctionInputs
+from codementor.exercise.model import Case, Exercise, Flaw
 from codementor.exercise.pytests import whole
 from codementor.hints.rules import RULES
-from codementor.prove.generate import call, candidates, near, relation
 from codementor.prove.mutants import Mutant, mutants
 from codementor.prove.proof import ExerciseProof, Proof, Survivor
 from codementor.runner.run import Runner
@@ -77,13 +79,14 @@ def _reference(exercise: Exercise, name: str, source: str, runner: Runner) -> It
 
 
 def _inputs(exercise: Exercise, runner: Runner) -> tuple[Case, ...]:
-    """Generated inputs as cases: of `[inputs]`, else near to the cases and only where every reference gives a value."""
+    """Generated inputs as cases: of `[inputs]`, else like the cases and only where every reference gives a value."""
     if exercise.inputs:
-        calls = [made for inputs in exercise.inputs for made in _calls(exercise, inputs, runner)]
-        return tuple(Case(id=f"input-{number}", call=made) for number, made in enumerate(calls, 1))
-    drawn = near(exercise.cases, INPUTS * 2, SEED)
+        made = [case for inputs in exercise.inputs for case in _made(exercise, declared(inputs), runner)]
+        return tuple(replace(case, id=f"input-{number}") for number, case in enumerate(made, 1))
+    drawn = [case for form in inferred(exercise.cases) for case in _made(exercise, form, runner)]
     gave = list(runner.give(exercise, [source for _, source in exercise.solutions], drawn))
     kept = [case for case, *all_gave in zip(drawn, *gave, strict=True) if _all_agree(all_gave)]
+    random.Random(SEED).shuffle(kept)  # noqa: S311 - some of every form, no secrets
     return tuple(kept[:INPUTS])
 
 
@@ -91,13 +94,13 @@ def _all_agree(gave: Sequence[Given]) -> bool:
     return all(one.outcome is Outcome.PASSED and agree(gave[0], one) for one in gave)
 
 
-def _calls(exercise: Exercise, inputs: FunctionInputs, runner: Runner) -> list[str]:
-    drawn = candidates(inputs, INPUTS * (8 if inputs.where else 1), SEED)
-    ((holds,),) = runner.give(exercise, [""], [Case(id="where", call=relation(inputs, drawn))])
-    if holds.value is None:
-        return []
-    fits = [arguments for arguments, answer in zip(drawn, holds.value[1], strict=True) if answer == ["bool", True]]
-    return [call(inputs, arguments) for arguments in fits[:INPUTS]]
+def _made(exercise: Exercise, form: Form, runner: Runner) -> list[Case]:
+    drawn = draw(form, INPUTS * (8 if form.where else 1), SEED)
+    if form.where:
+        ((holds,),) = runner.give(exercise, [""], [Case(id="where", call=form.relation(drawn))])
+        answers = holds.value[1] if holds.value else [None] * len(drawn)
+        drawn = [values for values, answer in zip(drawn, answers, strict=True) if answer == ["bool", True]]
+    return [form.case(values) for values in drawn[:INPUTS]]
 
 
 @dataclass(frozen=True, slots=True)
