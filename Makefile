@@ -8,10 +8,10 @@ PORT ?= 8765
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: .cache/run.stamp .cache/labextension.stamp .cache/vsix.stamp ## the tutor with all its faces on this machine; SCRIPT=1 walks through it and ends
+demo: .cache/run.stamp .cache/labextension.stamp .cache/swagger.stamp .cache/vsix.stamp ## the tutor with all its faces on this machine; SCRIPT=1 walks through it and ends
 	@$(BIN)/python -m deploy.demo $(if $(SCRIPT),--script)
 
-setup: .cache/dev.stamp .cache/labextension.stamp ## the environment for development
+setup: .cache/dev.stamp .cache/labextension.stamp .cache/swagger.stamp ## the environment for development
 
 test: setup .cache/vsix.stamp ## all tests that need nothing but Python
 	@$(BIN)/python -m pytest -m "not browser and not neovim" -n 2 --dist loadgroup
@@ -41,13 +41,13 @@ wire: setup ## writes JSON Schema and TypeScript types anew
 docs: setup ## runs every example in the docs
 	@$(BIN)/python -m pytest -q tests/docs
 
-serve: .cache/run.stamp ## the hosted API on its embedded default, on PORT
+serve: .cache/run.stamp .cache/swagger.stamp ## the hosted API on its embedded default, on PORT
 	@$(BIN)/codementor-api serve --data .cache/serve --port $(PORT)
 
 full: setup ## every test without sampling; takes long
 	@CODEMENTOR_FULL=1 $(BIN)/python -m pytest
 
-wheel: .cache/dev.stamp .cache/labextension.stamp ## dist/codementor-*.whl
+wheel: .cache/dev.stamp .cache/labextension.stamp .cache/swagger.stamp ## dist/codementor-*.whl
 	@rm -rf dist/*.whl
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
 
@@ -78,6 +78,10 @@ LAB := $(shell git ls-files jupyter_ext/labextension codementor/wire/ts)
 .cache/labextension.stamp: $(LAB) deploy/labextension.py .cache/run.stamp
 	@echo "Building the JupyterLab front end."
 	@$(BIN)/python -m deploy.labextension
+	@touch $@
+
+.cache/swagger.stamp: backend_api/kit/swagger/package-lock.json deploy/swagger.py .cache/run.stamp
+	@$(BIN)/python -m deploy.swagger
 	@touch $@
 
 VSIX := $(shell git ls-files editor-client codementor lsp_server exercise-sets) deploy/vsix.py requirements/bundle.txt

@@ -1,7 +1,9 @@
-"""What the service says of itself: level and features, health, the API's description, and the style of its pages."""
+"""What the service says of itself: level and features, health, the API's description, and the parts of its pages."""
 
+import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -14,11 +16,16 @@ from codementor.wire.meta import API_LEVEL, Meta
 
 from .answer import Answer
 from .call import Call
-from .errors import Refusal
+from .errors import Refusal, not_found
 from .limits import Limit
 from .route import PUBLIC, Route
 
 VERSION = version("codementor")
+_SWAGGER = Path(__file__).parent / "swagger"
+_SWAGGER_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
 
 
 async def meta(call: Call) -> Meta:
@@ -35,29 +42,42 @@ async def health(call: Call) -> Answer:
     return Answer(content=b'{"status":"well"}')
 
 
-async def style(sheet: bytes, _call: Call) -> Answer:
-    """The style sheet of the pages."""
-    return Answer(content=sheet, content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=3600"})
-
-
 async def openapi(describe: Callable[[], dict[str, Any]], _call: Call) -> Answer:
     """This API as an OpenAPI 3.1 document."""
     return Answer(content=json.dumps(describe()).encode())
 
 
-async def docs(describe: Callable[[], dict[str, Any]], call: Call) -> Answer:
-    """This API as a page to read."""
-    return call.site.pages.render("docs.html", api=describe())
+async def docs(call: Call) -> Answer:
+    """This API as a page to read and to try: Swagger UI, from this service's own files."""
+    page = call.site.pages.render("docs.html")
+    return replace(page, headers={**page.headers, "Content-Security-Policy": _SWAGGER_POLICY})
+
+
+async def part(file: Path, kind: str, _call: Call) -> Answer:
+    """A file of that page."""
+    try:
+        content = await asyncio.to_thread(file.read_bytes)
+    except FileNotFoundError:  # a checkout in which nothing was built yet
+        raise not_found("page") from None
+    return Answer(content=content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "max-age=3600"})
 
 
 def routes(describe: Callable[[], dict[str, Any]], templates: Path) -> tuple[Route, ...]:
     """The rows; `describe` gives the OpenAPI document."""
-    sheet = (templates / "style.css").read_bytes()
     limit = Limit(600, 60)
+    parts = {
+        "/style.css": (templates / "style.css", "text/css"),
+        "/docs/swagger-ui.css": (_SWAGGER / "static" / "swagger-ui.css", "text/css"),
+        "/docs/swagger-ui-bundle.js": (_SWAGGER / "static" / "swagger-ui-bundle.js", "text/javascript"),
+        "/docs/initializer.js": (_SWAGGER / "initializer.js", "text/javascript"),
+    }
     return (
         Route("GET", "/v1/meta", meta, PUBLIC, limit, answer=Meta),
         Route("GET", "/healthz", health, PUBLIC, limit),
         Route("GET", "/openapi.json", partial(openapi, describe), PUBLIC, limit),
-        Route("GET", "/docs", partial(docs, describe), PUBLIC, limit, gives="text/html"),
-        Route("GET", "/style.css", partial(style, sheet), PUBLIC, limit, gives="text/css"),
+        Route("GET", "/docs", docs, PUBLIC, limit, gives="text/html"),
+        *(
+            Route("GET", path, partial(part, file, kind), PUBLIC, limit, gives=kind)
+            for path, (file, kind) in parts.items()
+        ),
     )

@@ -51,6 +51,7 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{route.method.lower()}{re.sub(r'[^a-z0-9]+', '_', route.path)}".rstrip("_"),
         "summary": (function.__doc__ or "").strip(),
+        "tags": [route.path.split("/")[2] if route.path.startswith("/v1/") else "service"],
         "parameters": _parameters(route),
         "responses": {
             str(route.status): _answer(route, schemas),

@@ -2,8 +2,8 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import jwt
 
@@ -24,6 +24,8 @@ class Claims:
     session: str
     role: str
     scopes: frozenset[str]
+    id: str = field(default="", compare=False)  # of the one token that was read (`jti`)
+    expires: datetime = field(default=datetime.max.replace(tzinfo=UTC), compare=False)
 
 
 class Signer:
@@ -60,6 +62,8 @@ class Signer:
                 session=str(payload["sid"]),
                 role=str(payload["role"]),
                 scopes=frozenset(str(payload["scope"]).split()),
+                id=str(payload["jti"]),
+                expires=datetime.fromtimestamp(payload["exp"], UTC),
             )
         except jwt.ExpiredSignatureError:
             raise Refusal(

@@ -35,6 +35,14 @@ def test_front_end_is_prebuilt(names: list[str]) -> None:
     assert data + "etc/jupyter/jupyter_server_config.d/codementor.json" in names
 
 
+def test_the_page_of_the_api_is_in_with_its_licence(names: list[str]) -> None:
+    """The service's API page travels whole, with the licence of what it is made of, and with nothing of its making."""
+    folder = "backend_api/kit/swagger/"
+    static = {"swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt", "swagger-ui.css", "LICENSE", "NOTICE"}
+    wanted = {"package.json", "package-lock.json", "initializer.js", *(f"static/{name}" for name in static)}
+    assert {name.removeprefix(folder) for name in names if name.startswith(folder)} == wanted
+
+
 def test_data_of_the_core_is_in(names: list[str]) -> None:
     """Texts, message examples and types that the core reads at run time travel with it."""
     for name in ("codementor/hints/texts/en.toml", "codementor/wire/schema.json", "codementor/py.typed"):
