@@ -2,20 +2,23 @@
 
 import heapq
 import itertools
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from codementor.runner.lab import Lab, Trial
 from codementor.runner.syntax import syntax_error
 
 from .model import Edit, Splice
-from .syntax_edits import Patch, mends
+from .syntax_edits import GIVEN_UP, Patch, given_up, mends, pairs
 from .syntax_layout import layouts
-from .syntax_units import Unit, extents, misfit, tokens, units
+from .syntax_units import extents, misfit, tokens, units
 
 CANDIDATES: Final = 150  # programs that parse, tried with the cases
 _STATES: Final = 600  # texts looked at on the way
+_SPREAD: Final = 3.5  # how much costlier than the first candidate the last one may be
+_COMPARED: Final = 40  # of those that fail, how many are run on every probe
 _BATCH: Final = 8  # candidates judged before more are sought
 
 
@@ -43,15 +46,17 @@ def base(source: str, lab: Lab, most: int = CANDIDATES) -> Base | None:
     the one that passes most (of equals the likeliest): on its source the search for the other faults goes on, and its
     edits come first. None where no candidate was found.
     """
-    best: Base | None = None
+    found: list[Candidate] = []
     for candidates in _batched(repair_syntax(source, most)):
-        sources = [candidate.source for candidate in candidates]
-        for candidate, trial in zip(candidates, lab.judge_all(sources, every=True), strict=True):
+        trials = lab.judge_all([candidate.source for candidate in candidates])
+        for candidate, trial in zip(candidates, trials, strict=True):
             if trial.good:
                 return Base(candidate, trial)
-            if best is None or trial.passed.bit_count() > best.trial.passed.bit_count():
-                best = Base(candidate, trial)
-    return best
+        found += candidates
+    compared = found[:_COMPARED]
+    trials = lab.judge_all([candidate.source for candidate in compared], every=True)
+    tried = [Base(candidate, trial) for candidate, trial in zip(compared, trials, strict=True)]
+    return max(tried, key=lambda each: each.trial.passed.bit_count(), default=None)
 
 
 def _batched(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
@@ -67,38 +72,62 @@ def repair_syntax(source: str, most: int = CANDIDATES) -> Iterator[Candidate]:
     """
     source = source.removeprefix("\ufeff")
     words = frozenset(token.text for token in tokens(source) if token.kind == "name")
-    queue: list[tuple[float, int, str, tuple[Patch, ...]]] = [(0.0, 0, source, ())]
+    queue = [_State(0.0, 0, source, ())]
     seen = {source}
-    looked = found = 0
-    while queue and looked < _STATES and found < most:
-        cost, _, text, patches = heapq.heappop(queue)
-        looked += 1
-        steps = _steps(text, words)
-        if steps is None:
-            found += 1
-            yield Candidate(text, edits(source, patches), cost)
+    found, dearest = 0, math.inf
+    for _ in range(_STATES):
+        if not queue or found >= most or queue[0].cost > dearest:
+            return
+        state = heapq.heappop(queue)
+        if (steps := _steps(state, words)) is None:
+            found, dearest = found + 1, min(dearest, state.cost + _SPREAD)
+            yield Candidate(state.text, edits(source, state.patches), state.cost)
             continue
+        if state.stage < len(_STAGES) - 1:
+            heapq.heappush(queue, state.later())
         for patch in steps:
-            new = patch.on(text)
+            new = patch.on(state.text)
             if new not in seen:
                 seen.add(new)
-                heapq.heappush(queue, (cost + patch.cost, len(seen), new, (*patches, patch)))
+                heapq.heappush(queue, _State(state.known + patch.cost, len(seen), new, (*state.patches, patch)))
 
 
-def _steps(text: str, words: frozenset[str]) -> list[Patch] | None:
+@dataclass(frozen=True, slots=True, order=True)
+class _State:
+    """A text on the way and the patches that made it; at a later `stage` costlier mends are looked for."""
+
+    cost: float
+    order: int
+    text: str = field(compare=False)
+    patches: tuple[Patch, ...] = field(compare=False)
+    stage: int = 0
+
+    @property
+    def known(self) -> float:
+        return sum(patch.cost for patch in self.patches)
+
+    def later(self) -> "_State":
+        return replace(self, cost=self.known + _STAGES[self.stage + 1], stage=self.stage + 1)
+
+
+_STAGES: Final = (0.0, 1.2, 2.4, GIVEN_UP)  # the least that a mend of each stage costs
+
+
+def _steps(state: _State, words: frozenset[str]) -> list[Patch] | None:
     """The patches that take the text one step on; None when it parses."""
+    text = state.text
     broken = next((unit for unit in units(text) if misfit(unit.code(text)) is not None), None)
-    if broken is not None:
-        return list(_mended(text, broken, words))
-    error = syntax_error(text)
-    return layouts(text, error.lineno or 1) if error else None
-
-
-def _mended(text: str, broken: Unit, words: frozenset[str]) -> Iterator[Patch]:
-    """The patches after which the unit, or the run of lines it was meant to be, parses by itself."""
-    for more, unit in enumerate(extents(text, broken)):
-        for patch in mends(unit.code(text), words):
-            yield patch.moved(unit.start, more * 0.2)
+    if broken is None:
+        error = syntax_error(text)
+        return (layouts(text, error.lineno or 1) if not state.stage else []) if error else None
+    narrow, wide = extents(text, broken)
+    if state.stage == 0:
+        return [patch.moved(unit.start) for unit in narrow for patch in mends(unit.code(text), words)]
+    if state.stage == 1:
+        return [patch.moved(unit.start, 0.5) for unit in wide for patch in mends(unit.code(text), words)]
+    if state.stage == 2:
+        return [patch.moved(unit.start) for unit in narrow for patch in pairs(unit.code(text), words)]
+    return [given_up(unit.code(text)).moved(unit.start) for unit in narrow]
 
 
 def edits(source: str, patches: tuple[Patch, ...]) -> tuple[Edit, ...]:

@@ -2,6 +2,7 @@
 
 import builtins
 import itertools
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,10 +12,10 @@ from typing import Final
 from .model import Splice
 from .syntax_units import CLOSER, HEADERS, KEYWORDS, OPENER, Token, misfit, tokens
 
-MOST: Final = 40  # mends kept of one unit
+MOST: Final = 40  # mends of a kind kept of one unit
+TWO: Final = 1.0  # how much less likely two faults in one unit are than one in each of two
+GIVEN_UP: Final = 9.0
 _TRIED: Final = 40  # first halves of a mend in two edits
-_CHEAP: Final = 2.5  # a mend in one edit at this cost or less needs no search for two
-_GIVEN_UP: Final = 9.0
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 _LOOKALIKES: Final = {
@@ -53,33 +54,50 @@ class Patch:
 
 @lru_cache(maxsize=1 << 8)
 def mends(code: str, words: frozenset[str]) -> tuple[Patch, ...]:
-    """Every known patch (at most `MOST`) after which the unit parses; `words` are the program's names.
+    """The single edits after which the unit parses, likeliest first; `words` are the program's names."""
+    return _likeliest(patch for patch in singles(code, words) if misfit(patch.on(code)) is None)
 
-    One edit is tried first; two only where one does not do or is unlikely. The last patch gives the statement up.
-    """
-    found: dict[str, Patch] = {}
+
+@lru_cache(maxsize=1 << 8)
+def pairs(code: str, words: frozenset[str]) -> tuple[Patch, ...]:
+    """Two edits after which the unit parses: a first that brings Python further, and one that then does."""
+    left, torn = len(code) - (misfit(code) or 0), _torn(code)
+    found: dict[str, float] = {}
     halves: dict[str, Patch] = {}
-    for patch in singles(code, words, closing=False):
-        new = patch.on(code)
-        into = found if misfit(new) is None else halves
-        if new not in into or patch < into[new]:
-            into[new] = patch
-    if min((patch.cost for patch in found.values()), default=_GIVEN_UP) > _CHEAP:
-        for half in sorted(half for new, half in halves.items() if _nearer(code, new))[:_TRIED]:
-            _second(code, half, words, found)
-    for patch in _given_up(code):
-        found.setdefault(patch.on(code), patch)
-    return tuple(sorted(found.values())[:MOST])
+    for half in sorted(singles(code, words)):
+        new = half.on(code)
+        if new not in halves and (rest := misfit(new)) is not None and (len(new) - rest < left or _torn(new) < torn):
+            halves[new] = half
+    for between, half in itertools.islice(halves.items(), _TRIED):
+        for patch in singles(between, words, closing=True):
+            new = patch.on(between)
+            if misfit(new) is None and half.cost + patch.cost < found.get(new, math.inf):
+                found[new] = half.cost + patch.cost
+    return _likeliest(_joined(code, new, cost + TWO) for new, cost in found.items())
 
 
-def _second(code: str, half: Patch, words: frozenset[str], found: dict[str, Patch]) -> None:
-    between = half.on(code)
-    for patch in singles(between, words, closing=True):
-        new = patch.on(between)
-        if misfit(new) is None:
-            whole = _joined(code, new, half.cost + patch.cost + 0.5)
-            if new not in found or whole < found[new]:
-                found[new] = whole
+def given_up(code: str) -> Patch:
+    """The unit replaced by one that does nothing."""
+    first = re.match(r"\w*", code)
+    word = first[0] if first else ""
+    if word in {"def", "class", "while", "for", "if", "with"}:
+        text = "if True:"
+    elif word in {"else", "try", "finally", "except"}:
+        text = f"{word}:"
+    else:
+        text = "elif True:" if word == "elif" else "pass"
+    return _one(GIVEN_UP, 0, len(code), text)
+
+
+def _likeliest(patches: Iterable[Patch]) -> tuple[Patch, ...]:
+    return tuple(itertools.islice(sorted(patches), MOST))
+
+
+def _torn(code: str) -> tuple[int, int]:
+    """How many quotes, and how many brackets, do not close."""
+    found = tokens(code)
+    openers, closers = unmatched(found)
+    return sum(token.kind == "open" for token in found), len(openers) + len(closers)
 
 
 def _joined(code: str, new: str, cost: float) -> Patch:
@@ -88,18 +106,6 @@ def _joined(code: str, new: str, cost: float) -> Patch:
     most = min(len(code), len(new)) - head
     tail = next((n for n in range(most) if code[-1 - n] != new[-1 - n]), most)
     return Patch(cost, (Splice(head, len(code) - tail, new[head : len(new) - tail]),))
-
-
-def _nearer(code: str, new: str) -> bool:
-    """True when Python gets further in the new text, or its quotes or brackets close better."""
-    before, after = misfit(code) or 0, misfit(new) or 0
-    return len(new) - after < len(code) - before or _open(tokens(new)) < _open(tokens(code))
-
-
-def _open(found: Iterable[Token]) -> tuple[int, int]:
-    found = list(found)
-    openers, closers = unmatched(found)
-    return sum(token.kind == "open" for token in found), len(openers) + len(closers)
 
 
 def unmatched(found: Iterable[Token]) -> tuple[list[Token], list[Token]]:
@@ -117,7 +123,7 @@ def unmatched(found: Iterable[Token]) -> tuple[list[Token], list[Token]]:
     return stack, closers
 
 
-def singles(code: str, words: frozenset[str], *, closing: bool) -> Iterator[Patch]:
+def singles(code: str, words: frozenset[str], *, closing: bool = False) -> Iterator[Patch]:
     """Single edits of a unit that does not parse; with `closing` only those that may make quotes and brackets fit."""
     found = [token for token in tokens(code) if token.kind not in {"space", "newline"}]
     openers, closers = unmatched(found)
@@ -286,17 +292,3 @@ def _removals(found: list[Token]) -> Iterator[Patch]:
         yield _one(cost, before.end if before and token.kind == "name" else token.start, token.end, "")
     for at in range(2, len(found)):
         yield _one(4.0 + 0.1 * (len(found) - at), found[at - 1].end, found[-1].end, "")
-
-
-def _given_up(code: str) -> Iterator[Patch]:
-    """The statement replaced by one that does nothing."""
-    first = re.match(r"\w*", code)
-    word = first[0] if first else ""
-    if word in {"def", "class", "while", "for", "if", "with"}:
-        yield _one(_GIVEN_UP, 0, len(code), "if True:")
-    elif word in {"else", "try", "finally", "except"}:
-        yield _one(_GIVEN_UP, 0, len(code), f"{word}:")
-    elif word == "elif":
-        yield _one(_GIVEN_UP, 0, len(code), "elif True:")
-    else:
-        yield _one(_GIVEN_UP, 0, len(code), "pass")

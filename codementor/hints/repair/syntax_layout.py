@@ -64,7 +64,7 @@ def _moves(found: Sequence[Unit], at: int) -> Iterator[Patch]:
     size = step(found)
     for first in range(at, max(at - _BACK, -1), -1):
         here = found[first].width
-        levels = {unit.width for unit in found} | {unit.width + size for unit in found if unit.opens}
+        levels = {0} | {unit.width for unit in found} | {unit.width + size for unit in found if unit.opens}
         for level in sorted(levels - {here}):
             off = 0.0 if abs(level - here) == size else 0.2 if (level - here) % size else 0.5
             fits = 0.0 if level in _expected(found, first, size) else 0.4

@@ -5,7 +5,6 @@ Nothing here raises on any text: what no Python token fits is a token of its own
 
 import keyword
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -119,19 +118,19 @@ def units(text: str) -> list[Unit]:
     return found
 
 
-def extents(text: str, unit: Unit) -> Iterator[Unit]:
-    """The unit, and what else it may have been meant to be: a shorter or longer run of lines around it."""
-    yield unit
+def extents(text: str, unit: Unit) -> tuple[list[Unit], list[Unit]]:
+    """What a broken unit may have been meant to be: itself or its first line; or a run of lines around it."""
     lines = _lines(tokens(text))
-    places = [line[0].start for line in lines]
-    at = max((n for n, place in enumerate(places) if place <= unit.start), default=0)
-    last = max((n for n, place in enumerate(places) if place < unit.end), default=at)
+    at = max(n for n, line in enumerate(lines) if line[0].start <= unit.start)
+    last = max(n for n, line in enumerate(lines) if line[0].start < unit.end)
+    narrow, wide = [unit], []
     if last > at:
-        yield _unit(text, lines[at : at + 1])
-    elif _unclosed(lines[at]) or _dangles(lines[at]):
-        yield from (_unit(text, lines[at : at + more]) for more in (2, 3, 4, 6) if at + more <= len(lines))
+        narrow.append(_unit(text, lines[at : at + 1]))
+    elif _depth(lines[at], 0) > 0 or _dangles(lines[at]):
+        wide += [_unit(text, lines[at : at + more]) for more in (2, 3, 4, 6) if at + more <= len(lines)]
     if _depth(lines[at], 0) < 0:
-        yield from (_unit(text, lines[before : last + 1]) for before in range(at - 1, max(at - 7, -1), -1))
+        wide += [_unit(text, lines[before : last + 1]) for before in range(at - 1, max(at - 7, -1), -1)]
+    return narrow, wide
 
 
 @lru_cache(maxsize=1 << 13)
@@ -140,11 +139,12 @@ def misfit(code: str) -> int | None:
     first = re.match(r"\w*", code)
     before = {"elif": "if 1: pass\n", "else": "if 1: pass\n", "except": "try: pass\n", "finally": "try: pass\n"}
     lead = before.get(first[0] if first else "", "")
-    error = _error(lead + code + "\n")
-    if error and code.startswith("@"):
+    if code.startswith("@"):
         error = _error(f"{code}\ndef _(): pass\n")
-    elif error and _ends_in_colon(code):
-        error = _error(f"{lead}{code}\n pass\n" + ("finally: pass\n" if code.startswith("try") else ""))
+    elif _ends_in_colon(code):
+        error = _error(f"{lead}{code}\n pass\n" + ("finally: pass\n" if first and first[0] == "try" else ""))
+    else:
+        error = _error(lead + code + "\n")
     if error is None:
         return None
     line, column = error[0] - lead.count("\n"), error[1]
@@ -153,6 +153,8 @@ def misfit(code: str) -> int | None:
 
 
 def _ends_in_colon(code: str) -> bool:
+    if "#" not in code:
+        return code.rstrip().endswith(":")
     found = [token for token in tokens(code) if token.kind not in {"space", "comment", "newline"}]
     return bool(found) and found[-1].text == ":"
 
@@ -184,10 +186,6 @@ def _depth(line: list[Token], depth: int) -> int:
         if depth < 0:
             return -1
     return depth
-
-
-def _unclosed(line: list[Token]) -> bool:
-    return _depth(line, 0) > 0
 
 
 def _dangles(line: list[Token]) -> bool:
