@@ -1,0 +1,111 @@
+"""The learner's text behind a tree: offsets of nodes in code points, the ends of lines, the learner's indentation."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+_REST = re.compile(r"[ \t;]*(#[^\r\n]*)?(?=\r?\n|\r|\Z)")
+_WHITE = re.compile(r"[ \t\f]*")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_SKIPPED = re.compile(r"#[^\r\n]*|[\s\\()]+")
+
+
+_HEADERS = ("test", "target", "iter", "items", "args", "returns", "bases", "keywords", "type", "subject")
+
+
+def _listed(value: object) -> list[ast.AST]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, ast.AST)]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A program's text; positions of the nodes of its tree become offsets into it."""
+
+    source: str
+    starts: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        starts, at = [0], 0
+        while at < len(self.source) and (line := _LINE.match(self.source, at)) and line.end() > at:
+            at = line.end()
+            starts.append(at)
+        object.__setattr__(self, "starts", tuple(starts))
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of Python's own position (line from 1, column in bytes)."""
+        start = self.starts[line - 1]
+        row = self.source[start : self.starts[line] if line < len(self.starts) else len(self.source)]
+        return start + (column if row.isascii() else len(row.encode("utf-8", "surrogatepass")[:column].decode()))
+
+    def start(self, node: ast.AST) -> int:
+        """Where the node begins, its decorators included."""
+        for first in getattr(node, "decorator_list", ())[:1]:
+            return self.source.rindex("@", 0, self.start(first))
+        return self.offset(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
+
+    def end(self, node: ast.AST) -> int:
+        """Where the node ends."""
+        return self.offset(getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0))
+
+    def of(self, node: ast.AST) -> str:
+        """The node's own text."""
+        return self.source[self.start(node) : self.end(node)]
+
+    def line(self, offset: int) -> int:
+        """The line (from 1) that holds the offset."""
+        low, high = 0, len(self.starts)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.starts[middle] <= offset else (low, middle)
+        return low + 1
+
+    def margin(self, offset: int) -> str | None:
+        """The white space before the offset when nothing else stands before it on its line, else None."""
+        start = self.starts[self.line(offset) - 1]
+        white = self.source[start:offset]
+        return white if not white.strip() else None
+
+    def tail(self, end: int) -> int:
+        """The end of the line when only a comment follows, else `end` itself."""
+        rest = _REST.match(self.source, end)
+        return rest.end() if rest else end
+
+    def before(self, offset: int) -> int:
+        """The end of the line above the offset's line; 0 on the first line."""
+        start = self.starts[self.line(offset) - 1]
+        if self.source[max(start - 2, 0) : start] == "\r\n":
+            return start - 2
+        return max(start - 1, 0)
+
+    def word(self, start: int, end: int, words: tuple[str, ...]) -> tuple[int, int] | None:
+        """The first of the words or operators between two offsets, comments and brackets skipped."""
+        while start < end:
+            if skipped := _SKIPPED.match(self.source, start, end):
+                start = skipped.end()
+                continue
+            for word in words:
+                if self.source.startswith(word, start):
+                    return start, start + len(word)
+            start += 1
+        return None
+
+    def colon(self, node: ast.AST, until: int) -> int:
+        """The offset behind the colon that ends a compound statement's header, which lies before `until`."""
+        parts = [part for name in _HEADERS for part in _listed(getattr(node, name, None))]
+        named = (item for part in parts for item in ast.walk(part) if hasattr(item, "end_lineno"))
+        start = max((self.end(item) for item in named), default=self.start(node))
+        found = self.word(start, until, (":",))
+        return found[1] if found else until
+
+    def unit(self) -> str:
+        """One step of the learner's indentation: the first indented line's, else four spaces."""
+        for start in self.starts:
+            white = _WHITE.match(self.source, start)
+            after = self.source[white.end() : white.end() + 1] if white else ""
+            if white and white.group() and after not in ("", "#", "\r", "\n"):
+                return white.group()
+        return "    "
+
+    def newline(self) -> str:
+        """The learner's line end."""
+        return "\r\n" if "\r\n" in self.source else "\n"
