@@ -17,9 +17,9 @@ from .syntax_units import extents, misfit, tokens, units
 
 CANDIDATES: Final = 150  # programs that parse, tried with the cases
 _STATES: Final = 600  # texts looked at on the way
-_SPREAD: Final = 3.5  # how much costlier than the first candidate the last one may be
+_SPREAD: Final = 3.0  # how much costlier than the first candidate the last one may be
 _COMPARED: Final = 40  # of those that fail, how many are run on every probe
-_BATCH: Final = 8  # candidates judged before more are sought
+_BATCH: Final = 4  # batches double up to 2 to the power of this
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,10 @@ def base(source: str, lab: Lab, most: int = CANDIDATES) -> Base | None:
 
 
 def _batched(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
-    while batch := list(itertools.islice(candidates, _BATCH)):
+    """The candidates in batches that grow: the first few are cheap to find, and mostly one of them it is."""
+    for power in range(CANDIDATES):
+        if not (batch := list(itertools.islice(candidates, 1 << min(power, _BATCH)))):
+            return
         yield batch
 
 
@@ -118,8 +121,9 @@ def _steps(state: _State, words: frozenset[str]) -> list[Patch] | None:
     text = state.text
     broken = next((unit for unit in units(text) if misfit(unit.code(text)) is not None), None)
     if broken is None:
-        error = syntax_error(text)
-        return (layouts(text, error.lineno or 1) if not state.stage else []) if error else None
+        if syntax_error(text) is None:
+            return None
+        return layouts(text) if state.stage == 0 else []
     narrow, wide = extents(text, broken)
     if state.stage == 0:
         return [patch.moved(unit.start) for unit in narrow for patch in mends(unit.code(text), words)]

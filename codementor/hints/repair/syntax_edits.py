@@ -16,6 +16,8 @@ MOST: Final = 40  # mends of a kind kept of one unit
 TWO: Final = 1.0  # how much less likely two faults in one unit are than one in each of two
 GIVEN_UP: Final = 9.0
 _TRIED: Final = 40  # first halves of a mend in two edits
+_BEFORE_TEXT: Final = frozenset({"(", "[", "{", ",", "=", "==", "+", "in", "return", ":", "+="})
+_AFTER_TEXT: Final = frozenset({")", "]", "}", ",", ":", "+", ""})
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 _LOOKALIKES: Final = {
@@ -55,7 +57,7 @@ class Patch:
 @lru_cache(maxsize=1 << 8)
 def mends(code: str, words: frozenset[str]) -> tuple[Patch, ...]:
     """The single edits after which the unit parses, likeliest first; `words` are the program's names."""
-    return _likeliest(patch for patch in singles(code, words) if misfit(patch.on(code)) is None)
+    return _likeliest(patch for patch in singles(code, words, closing=True) if misfit(patch.on(code)) is None)
 
 
 @lru_cache(maxsize=1 << 8)
@@ -80,7 +82,10 @@ def given_up(code: str) -> Patch:
     """The unit replaced by one that does nothing."""
     first = re.match(r"\w*", code)
     word = first[0] if first else ""
-    if word in {"def", "class", "while", "for", "if", "with"}:
+    if word in {"def", "class"}:
+        name = re.match(r"\w+\s+(\w+)", code)
+        text = f"{word} {name[1] if name else '_'}" + ("(*_):" if word == "def" else ":")
+    elif word in {"while", "for", "if", "with"}:
         text = "if True:"
     elif word in {"else", "try", "finally", "except"}:
         text = f"{word}:"
@@ -138,8 +143,11 @@ def singles(code: str, words: frozenset[str], *, closing: bool = False) -> Itera
     if not (closing and (torn or openers or closers)):
         yield from _spelling(code, found)
         yield from _near(at, _signs(code, found))
-    if not torn or not closing:
-        yield from _near(at, _removals(found))
+        yield from _near(at, _wrapped(found))
+        yield from _parameters(found, words)
+    if not (torn and closing):
+        only = {each.start for each in (*openers, *closers)} if closing else set()
+        yield from _near(at, _removals(found, only))
 
 
 def _near(at: int, patches: Iterable[Patch]) -> Iterator[Patch]:
@@ -160,7 +168,7 @@ def _lookalikes(found: list[Token]) -> Iterator[Patch]:
 
 def _quotes(code: str, found: list[Token]) -> Iterator[Patch]:
     """A quote added, removed, exchanged or escaped."""
-    held = [token for token in found if token.kind in {"open", "text"} or token.kind == "comment"]
+    held = [token for token in found if token.kind in {"open", "text", "comment"}]
     marks = sorted({mark for token in held for mark in re.findall("[\"']", token.text)}) or ['"']
     torn = [token for token in found if token.kind == "open"]
     own = {token.text.lstrip("rbfuRBFU")[:1] for token in torn}
@@ -168,6 +176,8 @@ def _quotes(code: str, found: list[Token]) -> Iterator[Patch]:
     for place in sorted(inner | _bounds(found)):
         for mark in marks:
             yield _one(1.0 if mark in own else 1.3, place, place, mark)
+    gaps = (match.end() for match in re.finditer(r"[ \t](?=[ \t])|\b[fFrRbB](?=\w)", code))
+    yield from (_one(1.4, place, place, mark) for place in gaps for mark in marks)
     for match in re.finditer("[\"']", code):
         yield _one(1.6, match.start(), match.end(), "")
         yield _one(1.1, match.start(), match.end(), "'" if match[0] == '"' else '"')
@@ -181,6 +191,22 @@ def _span(token: Token) -> tuple[int, int]:
 
 def _line_ends(code: str) -> set[int]:
     return {match.start() for match in re.finditer(r"[ \t\r]*(?=\n|\Z)", code)}
+
+
+def _wrapped(found: list[Token]) -> Iterator[Patch]:
+    """Several tokens made a text: both of its quotes are missing."""
+    for at, token in enumerate(found):
+        if at and found[at - 1].text not in _BEFORE_TEXT:
+            continue
+        depth = 0
+        for end in range(at, len(found)):
+            after = found[end + 1].text if end + 1 < len(found) else ""
+            depth += (found[end].text in CLOSER) - (found[end].text in OPENER)
+            if depth < 0 or found[end].kind == "comment":
+                break
+            if end > at and depth == 0 and after in _AFTER_TEXT:
+                mark = "'" if any('"' in each.text for each in found[at : end + 1]) else '"'
+                yield Patch(1.9, (Splice(token.start, token.start, mark), Splice(found[end].end, found[end].end, mark)))
 
 
 def _bounds(found: list[Token]) -> set[int]:
@@ -207,6 +233,18 @@ def _brackets(code: str, found: list[Token], words: frozenset[str]) -> Iterator[
             yield from (_one(1.5, token.start, token.end, mark) for mark in same if mark != token.text)
         elif token.kind == "name" and closers:
             yield from _inside(token, sorted(needed & set(CLOSER)), words)
+
+
+def _parameters(found: list[Token], words: frozenset[str]) -> Iterator[Patch]:
+    """The parentheses of a `def`, both missing; where its name and a parameter ran together, each place between."""
+    if found[0].text != "def" or len(found) < 3 or any(token.text in CLOSER for token in found):
+        return
+    name, last = found[1], found[-1]
+    end = last.start if last.text == ":" else last.end
+    yield Patch(1.8, (Splice(name.end, name.end, "("), Splice(end, end, ")")))
+    for at in range(name.start + 1, name.end):
+        cost = 1.9 if name.text[at - name.start :] in words else 2.4
+        yield Patch(cost, (Splice(at, at, "("), Splice(end, end, ")")))
 
 
 def _inside(token: Token, marks: list[str], words: frozenset[str]) -> Iterator[Patch]:
@@ -282,10 +320,10 @@ def _signs(code: str, found: list[Token]) -> Iterator[Patch]:
         yield from (_one(1.7, token.start, token.end, mark) for mark in _SWAPS.get(token.text, ""))
 
 
-def _removals(found: list[Token]) -> Iterator[Patch]:
-    """One token left out, or all from one on."""
+def _removals(found: list[Token], only: set[int]) -> Iterator[Patch]:
+    """One token left out (of those that start at `only`, where any are named), or all from one on."""
     for before, token in zip([None, *found], found, strict=False):
-        if token.kind == "comment":
+        if token.kind == "comment" or (only and token.start not in only):
             continue
         twice = before is not None and before.text == token.text
         cost = 0.9 if twice else 1.6 if token.kind in {"op", "other"} else 3.0

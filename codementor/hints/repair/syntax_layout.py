@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from codementor.runner.syntax import syntax_error
@@ -11,33 +13,53 @@ from .syntax_edits import Patch
 from .syntax_units import Unit, units
 
 _BACK: Final = 8  # units before the one that Python names which may be the wrong one
+_STAND_INS: Final = {
+    **dict(
+        zip(("if", "elif", "while", "match", "case"), ("if 1", "elif 1", "while 1", "match 1", "case 1"), strict=True)
+    ),
+    **dict(zip(("for", "async", "def", "class"), ("for _ in _", "async def _()", "def _()", "class _"), strict=True)),
+    **dict(zip(("with", "except"), ("with _", "except _"), strict=True)),
+}
+_SAME: Final = frozenset({"else", "try", "finally", "return", "yield", "break", "continue"})
+
+Shape = tuple[tuple[int, str], ...]  # of each unit its column and its stand-in
 
 
-def layouts(text: str, line: int) -> list[Patch]:
-    """Patches of indentation (or an added `pass`) after which Python gets beyond the line it stopped at, in order."""
+@dataclass(frozen=True, slots=True, order=True)
+class Move:
+    """Units `first` to `end` (not included) moved `by` columns; where these are none, a `pass` as body of the first."""
+
+    cost: float
+    first: int
+    end: int
+    by: int
+
+    def on(self, shape: Shape) -> Shape:
+        """The shape with the move made."""
+        moved = tuple((max(width + self.by, 0), word) for width, word in shape[self.first : self.end])
+        if self.end > self.first:
+            return (*shape[: self.first], *moved, *shape[self.end :])
+        body = (shape[self.first][0] + self.by, "pass")
+        return (*shape[: self.first + 1], body, *shape[self.first + 1 :])
+
+
+def layouts(text: str) -> list[Patch]:
+    """Patches of indentation (or an added `pass`) after which Python gets further, likeliest first."""
     found = units(text)
-    if not found:
-        return []
-    at = next((n for n, unit in enumerate(found) if _line(text, unit.end) >= line), len(found) - 1)
-    best: dict[str, Patch] = {}
-    for patch in (*_untabbed(text, found), *_bodies(text, found, at), *_moves(found, at)):
-        new = patch.on(text)
-        if new != text and (new not in best or patch < best[new]):
-            best[new] = patch
-    return sorted(patch for new, patch in best.items() if _further(new, text, line))
+    shape = tuple((unit.width, _stand_in(unit)) for unit in found)
+    moved = [Patch(move.cost, tuple(_splices(found, move))) for move in _moves(shape)]
+    return [*_untabbed(found), *moved]
 
 
-def _further(new: str, text: str, line: int) -> bool:
-    error = syntax_error(new)
-    added = new.count("\n") - text.count("\n")
-    return error is None or (error.lineno or 0) - added > line
+def _stand_in(unit: Unit) -> str:
+    """The shortest statement that stands and falls with the same indentation."""
+    word = "@_" if unit.first == "@" else unit.first if unit.first in _SAME else _STAND_INS.get(unit.first, "pass")
+    if unit.opens:
+        return f"{word}:"
+    return f"{word}: pass" if unit.first in _STAND_INS and word != "pass" else word
 
 
-def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1
-
-
-def _untabbed(text: str, found: Sequence[Unit]) -> Iterator[Patch]:
+def _untabbed(found: Sequence[Unit]) -> Iterator[Patch]:
     """Every tab of an indentation written as spaces."""
     tabbed = [unit for unit in found if "\t" in unit.indent]
     for size in (4, 8, 2):
@@ -46,63 +68,100 @@ def _untabbed(text: str, found: Sequence[Unit]) -> Iterator[Patch]:
             yield Patch(0.6 + size / 100, splices)
 
 
-def _bodies(text: str, found: Sequence[Unit], at: int) -> Iterator[Patch]:
-    """A `pass` as the body that is missing."""
-    for unit in found[max(at - 1, 0) : at + 1]:
-        if unit.opens:
-            indent = f"\n{unit.indent}{' ' * step(found)}pass"
-            yield Patch(2.0, (Splice(unit.end, unit.end, indent),))
+def _splices(found: Sequence[Unit], move: Move) -> Iterator[Splice]:
+    if move.first == move.end:
+        unit = found[move.first]
+        yield Splice(unit.end, unit.end, f"\n{unit.indent}{' ' * move.by}pass")
+    for unit in found[move.first : move.end]:
+        width = max(unit.width + move.by, 0)
+        tabs = set(unit.indent) == {"\t"} and move.by % 8 == 0
+        yield Splice(unit.start - len(unit.indent), unit.start, "\t" * (width // 8) if tabs else " " * width)
 
 
-def step(found: Sequence[Unit]) -> int:
+@lru_cache(maxsize=1 << 8)
+def _moves(shape: Shape) -> tuple[Move, ...]:
+    """The moves after which Python gets further in a program of that shape; each shape is reached once."""
+    stopped = _stopped(shape)
+    if stopped is None:
+        return ()
+    best: dict[Shape, Move] = {}
+    for move in sorted((*_bodies(shape, stopped), *_shifts(shape, stopped))):
+        best.setdefault(move.on(shape), move)
+    further = []
+    for new, move in best.items():
+        after = _stopped(new) if _steady(new) > stopped else stopped
+        if after is None or after - (len(new) - len(shape)) > stopped:
+            further.append(move)
+    return tuple(further)
+
+
+@lru_cache(maxsize=1 << 10)
+def _stopped(shape: Shape) -> int | None:
+    """The unit at which Python stops."""
+    error = syntax_error("\n".join(" " * width + word for width, word in shape) + "\n")
+    return min((error.lineno or 1) - 1, len(shape) - 1) if error else None
+
+
+def _opens(shape: Shape, at: int) -> bool:
+    return shape[at][1].endswith(":")
+
+
+def _step(shape: Shape) -> int:
     """The columns by which the program indents."""
-    deeper = [b.width - a.width for a, b in itertools.pairwise(found) if a.opens and b.width > a.width]
-    return max(sorted(set(deeper)), key=deeper.count) if deeper else 4
+    inner = [b[0] - a[0] for a, b in itertools.pairwise(shape) if a[1].endswith(":") and b[0] > a[0]]
+    return max(sorted(set(inner)), key=inner.count) if inner else 4
 
 
-def _moves(found: Sequence[Unit], at: int) -> Iterator[Patch]:
-    size = step(found)
-    for first in range(at, max(at - _BACK, -1), -1):
-        here = found[first].width
-        levels = {0} | {unit.width for unit in found} | {unit.width + size for unit in found if unit.opens}
-        for level in sorted(levels - {here}):
-            off = 0.0 if abs(level - here) == size else 0.2 if (level - here) % size else 0.5
-            fits = 0.0 if level in _expected(found, first, size) else 0.4
-            for cost, group in _groups(found, first, at):
-                yield Patch(1.0 + 0.15 * (at - first) + cost + off + fits, _shifted(group, level - here))
+def _bodies(shape: Shape, stopped: int) -> Iterator[Move]:
+    """A `pass` as the body that is missing."""
+    for at in range(max(stopped - 1, 0), stopped + 1):
+        if _opens(shape, at):
+            yield Move(2.0, at, at, _step(shape))
 
 
-def _expected(found: Sequence[Unit], at: int, size: int) -> set[int]:
+def _shifts(shape: Shape, stopped: int) -> Iterator[Move]:
+    """Runs of units that end or begin where Python stopped, moved to the other columns in use."""
+    size = _step(shape)
+    levels = {0, *(width for width, _ in shape), *(width + size for width, word in shape if word.endswith(":"))}
+    for first in range(stopped, max(stopped - _BACK, -1), -1):
+        expected = _expected(shape, first, size)
+        for level in sorted(levels - {shape[first][0]}):
+            by = level - shape[first][0]
+            off = (0.0 if abs(by) == size else 0.2 if by % size else 0.5) + (0.0 if level in expected else 0.4)
+            for cost, end in _ends(shape, first, stopped):
+                yield Move(1.0 + 0.15 * (stopped - first) + cost + off, first, end, by)
+
+
+def _expected(shape: Shape, at: int, size: int) -> set[int]:
     """The columns at which the unit may stand by what comes before it and after it."""
     if not at:
         return {0}
-    before = found[at - 1]
-    if before.opens:
-        after = found[at + 1].width if at + 1 < len(found) else 0
-        return {before.width + size} | ({after} if after > before.width else set())
-    return {unit.width for unit in found[:at] if unit.width <= before.width}
+    before = shape[at - 1][0]
+    if _opens(shape, at - 1):
+        after = shape[at + 1][0] if at + 1 < len(shape) else 0
+        return {before + size} | ({after} if after > before else set())
+    return {width for width, _ in shape[:at] if width <= before}
 
 
-def _groups(found: Sequence[Unit], first: int, at: int) -> Iterator[tuple[float, Sequence[Unit]]]:
-    """What may move together: the unit, its block, the run on its level, and all up to where Python stopped."""
-    here = found[first].width
-    block = next((n for n in range(first + 1, len(found)) if found[n].width <= here), len(found))
-    run = next((n for n in range(first + 1, len(found)) if found[n].width < here), len(found))
-    ends = {first + 1: 0.0}
-    ends.setdefault(block, 0.05)
-    ends.setdefault(run, 0.3)
-    if at > first:
-        ends.setdefault(at, 0.3)
-        ends.setdefault(at + 1, 0.4)
-    return ((cost, found[first:end]) for end, cost in ends.items())
+def _ends(shape: Shape, first: int, stopped: int) -> Iterator[tuple[float, int]]:
+    """Where a run that moves may end: with the unit, its block, its level, or around where Python stopped."""
+    here = shape[first][0]
+    block = next((n for n in range(first + 1, len(shape)) if shape[n][0] <= here), len(shape))
+    level = next((n for n in range(first + 1, len(shape)) if shape[n][0] < here), len(shape))
+    yield from ((0.0, first + 1), (0.05, block), (0.3, level), (0.3, max(stopped, first + 1)), (0.4, stopped + 1))
 
 
-def _shifted(group: Sequence[Unit], by: int) -> tuple[Splice, ...]:
-    return tuple(Splice(u.start - len(u.indent), u.start, _indent(u, by)) for u in group if _indent(u, by) != u.indent)
-
-
-def _indent(unit: Unit, by: int) -> str:
-    width = max(unit.width + by, 0)
-    if set(unit.indent) == {"\t"} and by % 8 == 0:
-        return "\t" * (width // 8)
-    return " " * width
+def _steady(shape: Shape) -> int:
+    """The first unit whose column fits none before it; their number where all fit."""
+    stack = [0]
+    for n, (width, _) in enumerate(shape):
+        if n and _opens(shape, n - 1):
+            if width <= stack[-1]:
+                return n
+            stack.append(width)
+            continue
+        while width < stack[-1]:
+            stack.pop()
+        if width != stack[-1]:
+            return n
+    return len(shape)
