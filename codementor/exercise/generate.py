@@ -49,6 +49,11 @@ class Form:
         names = ", ".join(slot.name for slot in self.slots)
         return f"[bool({self.where or 'True'}) for ({names},) in {list(drawn)!r}]"
 
+    def relation_of(self, values: tuple[object, ...]) -> str:
+        """An expression that says whether `where` holds for these values; empty where there is no relation."""
+        names = ", ".join(slot.name for slot in self.slots)
+        return f"(lambda {names}: {self.where})({', '.join(map(repr, values))})" if self.where else ""
+
     def admits(self, values: tuple[object, ...]) -> bool:
         """True when every value is what its place may hold (`where` is not asked)."""
         return all(fits(slot.spec, value) for slot, value in zip(self.slots, values, strict=True))

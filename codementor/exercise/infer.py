@@ -36,6 +36,12 @@ def forms(exercise: Exercise, setup: str = "") -> tuple[Form, ...]:
     return (*given, *(form for form in inferred(exercise.cases, setup) if not _calls(form.like.call) & known))
 
 
+def reading(form: Form, case: Case, setup: str = "") -> tuple[object, ...] | None:
+    """The values that stand at the form's places in the case; None where the case has another form."""
+    shape = _of_call(case, _constants(ast.parse(setup).body, {})) if case.call else _of_input(case)
+    return tuple(shape.values) if shape.texts == form.texts and bool(case.call) == bool(form.like.call) else None
+
+
 def inferred(cases: Iterable[Case], setup: str = "") -> tuple[Form, ...]:
     """One form for each shape of case, in the order of the cases."""
     named = _constants(ast.parse(setup).body, {})

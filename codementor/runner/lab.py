@@ -69,6 +69,17 @@ class Trial:
         return self.failed is None
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A case for which nothing is wanted yet, and what of its answer counts. Where `where` is false it is not asked."""
+
+    case: Case
+    value: bool = True
+    prints: bool = False
+    where: str = ""
+    ends: tuple[str, ...] = ("value",)  # "raised" besides where exceptions are wanted
+
+
 class Lab:
     """One warm child with `python`, as `user` where one is named; replaced when it dies. For one user at a time.
 
@@ -124,7 +135,18 @@ class Lab:
 
     def judge_all(self, sources: Sequence[str], *, every: bool = False, first: Sequence[int] = ()) -> list[Trial]:
         """What each candidate does, in their order."""
-        asked: Message = {"every": every, "first": list(first), "seconds": self._seconds}
+        return self._judge(sources, {"every": every, "first": list(first), "seconds": self._seconds})
+
+    def improve(self, sources: Sequence[str], passed: int, first: Sequence[int]) -> list[Trial]:
+        """What each candidate does that may be better than one that passed the probes `passed` (bits).
+
+        It is given up when it fails one of these, or all of `first`, which are run first.
+        """
+        asked = {"every": True, "first": list(first), "bar": (passed, len(first)), "seconds": self._seconds}
+        return self._judge(sources, asked)
+
+    def _judge(self, sources: Sequence[str], asked: Message) -> list[Trial]:
+        first = asked["first"]
         trials: list[Trial] = []
         while len(trials) < len(sources):
             rest = list(sources[len(trials) : len(trials) + CANDIDATES - self._judged])
@@ -143,6 +165,41 @@ class Lab:
             self._drop()
             return ()
         return tuple(TraceStep(step["line"], step["function"], step["values"]) for step in message["trace"])
+
+    def observe(self, source: str, look: Message) -> Message | None:
+        """What an instrumented program saw (see `observer`); None where it ended its child."""
+        self._cast().send(look | {"observe": source, "seconds": self._seconds})
+        message = self._receive("observed")
+        if message is None:
+            self._drop()
+            return None
+        return dict(message["observed"])
+
+    def ask(self, source: str, questions: Sequence[Question], steps: int) -> list[Message | None]:
+        """What the program gives to each, as a message with its `steps`; None where it was not asked or nothing came.
+
+        The program must parse: it is an author's. A question on which it ends its child costs those that follow.
+        """
+        cases = [_asked(question, steps) for question in questions]
+        self._cast().send({"ask": source, "cases": cases, "seconds": self._seconds})
+        message = self._receive("answers")
+        if message is None:
+            self._drop()
+            return [None] * len(questions)
+        return list(message["answers"])
+
+    def differ(
+        self, source: str, references: Sequence[str], questions: Sequence[Question], steps: int
+    ) -> Message | None:
+        """The first question (`at`) to which all references answer alike (`wanted`), and the program not (`end`)."""
+        cases = [_asked(question, steps) for question in questions]
+        job = {"differ": source, "references": list(references), "cases": cases, "seconds": self._seconds}
+        self._cast().send(job)
+        message = self._receive("difference")
+        if message is None:
+            self._drop()
+            return None
+        return message["difference"] and dict(message["difference"])
 
     def _answers(self, count: int, first: int) -> Iterator[Trial]:
         """Up to `count` trials; fewer when the child is replaced on the way."""
@@ -189,12 +246,18 @@ class Lab:
         return child.end() if child else 0
 
 
+def _asked(question: Question, steps: int) -> Message:
+    asked = {"value": question.value, "prints": question.prints, "where": question.where, "ends": question.ends}
+    return _sent(Probe(question.case, Wanted()), Budget(least=steps)) | {"asked": asked}
+
+
 def _sent(probe: Probe, budget: Budget) -> Message:
     case = probe.case
     return {
         "call": case.call,
         "stdin": case.stdin,
         "raises": case.raises,
+        "message": case.message,
         "stdout": case.stdout,
         "tolerance": case.tolerance,
         "wanted": probe.wanted.value,

@@ -36,6 +36,7 @@ def load(file: str) -> types.ModuleType:
 
 harness = load("harness")
 steps = load("steps")
+observer = load("observer")
 values = harness.values
 
 
@@ -47,11 +48,13 @@ class Probe:
         self.stdin: str = sent["stdin"]
         self.steps: int = sent["steps"]
         self.raises: str | None = sent["raises"]
+        self.message: str | None = sent["message"]
         self.stdout: str | None = None if sent["stdout"] is None else _lines(sent["stdout"])
         self.tolerance: float = sent["tolerance"]
         self.wanted: Json = sent["wanted"]
         self.nodes = 200 + 2 * _size(self.wanted)  # what is larger is another value
         self.known: set[bytes] = set()
+        self.asked: Json = sent.get("asked")  # what is compared, of a probe for which nothing is wanted yet
         self._code: tuple[types.CodeType, types.CodeType] | None = None
 
     def value(self, scope: dict[str, Json]) -> object:
@@ -62,6 +65,8 @@ class Probe:
 
     def taken(self, value: object) -> dict[str, Json]:
         """The value as the end of a run, encoded unless it is known to be right: `encode` is the slow part."""
+        if self.asked:
+            return {"end": "value", "value": values.encode(value)}
         data = _bytes(value)
         if data in self.known:
             return {"end": "value", "known": True}
@@ -78,7 +83,8 @@ class Probe:
             return False
         if end["end"] == "raised":
             if self.raises is not None:
-                return self.raises in end["raised"]["kinds"]
+                says = self.message is None or end["raised"]["message"] == self.message[:500]
+                return says and self.raises in end["raised"]["kinds"]
             return not self.call and end["raised"]["type"] == "SystemExit" and self.wanted is None
         return end["end"] == "value" and self.raises is None and "known" in end
 
@@ -98,15 +104,17 @@ class Bench:
         self.dirty = False
         os.chdir(job["folder"])
 
-    def judge(self, source: str, order: list[int], every: bool) -> dict[str, Json]:
-        """What the candidate did: the probes passed as bits, the first that failed and how, the steps made."""
+    def judge(self, source: str, order: list[int], every: bool, bar: tuple[int, int] = (0, 0)) -> dict[str, Json]:
+        """What the candidate did: the probes passed as bits, the first that failed and how, the steps made.
+
+        With a `bar` (bits, count) it is given up when it fails one of these bits, or all of the first `count` probes.
+        """
         passed = used = 0
         failed, end = None, {"end": "value"}
-        try:
-            code = steps.counted(source, self.file)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
+        code = self._compiled(source)
+        if code is None:
             return {"passed": 0, "failed": order[0], "steps": 0, "end": {"end": "syntax"}}
-        for at in order:
+        for done, at in enumerate(order, 1):
             came, good = self.run(code, self.probes[at])
             used += self.counter.used
             if good:
@@ -115,8 +123,49 @@ class Bench:
                 failed, end = at, came
                 if not every:
                     break
+            if not good and bar[0] >> at & 1 or done == bar[1] and not passed:
+                break
         self._tidy()
         return {"passed": passed, "failed": failed, "steps": used, "end": end}
+
+    def ask(self, job: dict[str, Json]) -> list[dict[str, Json] | None]:
+        """What the program gives on each case, and the steps it makes; None where the case's own relation fails."""
+        code = self._compiled(job["ask"])
+        answers: list[dict[str, Json] | None] = []
+        for sent in job["cases"]:
+            probe = Probe(sent)
+            if code is None or (sent["asked"]["where"] and not self._holds(sent["asked"]["where"])):
+                answers.append(None)
+                continue
+            end, _ = self.run(code, probe)
+            answers.append(end | {"steps": self.counter.used})
+        self._tidy()
+        return answers
+
+    def differ(self, job: dict[str, Json]) -> dict[str, Json] | None:
+        """The first case on which all references give the same and the candidate something else; what each gave."""
+        references = [steps.counted(source, self.file) for source in job["references"]]
+        code = self._compiled(job["differ"])
+        if code is None:
+            return None
+        for at, sent in enumerate(job["cases"]):
+            asked = sent["asked"]
+            if asked["where"] and not self._holds(asked["where"]):
+                continue
+            wanted = [self.run(reference, Probe(sent))[0] for reference in references]
+            if not all(_agree(wanted[0], one, asked) for one in wanted) or wanted[0]["end"] not in asked["ends"]:
+                continue
+            end, good = self.run(code, Probe(sent | _wanting(wanted[0], asked)))
+            if not good:
+                return {"at": at, "wanted": wanted[0], "end": end}
+        return None
+
+    def _holds(self, where: str) -> bool:
+        """True when the author's relation between the arguments holds."""
+        try:
+            return bool(eval(where, {}))
+        except Exception:  # it is not defined there, as `items[0]` of no items
+            return False
 
     def run(self, code: types.CodeType, probe: Probe) -> tuple[dict[str, Json], bool]:
         """What one probe gave, as a message of the harness, and whether that is right."""
@@ -135,16 +184,15 @@ class Bench:
         if self.counter.used >= probe.steps:
             end = {"end": "timed_out"}
         end |= {"notice": self.state.noticed}
-        good = not self.state.noticed and probe.accepts(end, output.data)
+        good = not probe.asked and not self.state.noticed and probe.accepts(end, output.data)
         if not good:
             end["stdout"] = output.data.decode("utf-8", "backslashreplace")
         return end, good
 
     def trace(self, source: str, at: int) -> list[dict[str, Json]]:
         """The steps of the candidate on one probe."""
-        try:
-            code = steps.counted(source, self.file)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
+        code = self._compiled(source)
+        if code is None:
             return []
         tracer = harness.tracing.Tracer(self.file, harness.brief)
         tracer.start()
@@ -152,6 +200,24 @@ class Bench:
         tracer.stop()
         self._tidy()
         return list(tracer.steps)
+
+    def observe(self, job: dict[str, Json]) -> dict[str, Json]:
+        """What the candidate's places saw while it ran the probes asked for; see `observer`."""
+        watch = observer.Observer(
+            job, lambda value: values.Encoder(nodes=400, iterate=False).encode(value), values.same
+        )
+        try:
+            code = steps.counted(job["observe"], self.file)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return watch.end()
+        vars(builtins)[observer.LOOK] = watch.look
+        self.state.armed = True
+        for at in job["on"]:
+            watch.begin(at, self.probes[at].wanted)
+            self.run(code, self.probes[at])
+        self.state.armed, watch.busy = False, True
+        self._tidy()
+        return watch.end()
 
     def _guarded(self, code: types.CodeType, module: types.ModuleType, probe: Probe, output: Any) -> dict[str, Json]:
         try:
@@ -173,6 +239,14 @@ class Bench:
         except BaseException as error:  # whatever a learner's program raises is a result
             return {"end": "raised", "raised": harness.raised(error, self.file)}
 
+    def _compiled(self, source: str) -> types.CodeType | None:
+        """The program, counting its steps; None where it does not parse."""
+        try:
+            code: types.CodeType = steps.counted(source, self.file)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return None
+        return code
+
     def _prepare(self) -> None:
         for name, text in self.job["files"].items():
             harness.restore(Path(self.job["folder"], name), text)
@@ -189,6 +263,25 @@ class Bench:
         if any(vars(builtins).get(name) is not value for name, value in self.builtins.items()):
             vars(builtins).update(self.builtins)
         self.dirty = self.dirty or _thread._count() > 0
+
+
+def _agree(one: dict[str, Json], other: dict[str, Json], asked: dict[str, Json]) -> bool:
+    """True when both runs gave what counts the same."""
+    if one["end"] != other["end"] or (asked["prints"] and one["stdout"] != other["stdout"]):
+        return False
+    if one["end"] == "raised":
+        return bool(one["raised"]["type"] == other["raised"]["type"])
+    return not asked["value"] or one["end"] != "value" or bool(values.same(one["value"], other["value"]))
+
+
+def _wanting(end: dict[str, Json], asked: dict[str, Json]) -> dict[str, Json]:
+    """What a probe must send for that end to be wanted."""
+    return {
+        "asked": None,
+        "wanted": end["value"] if end["end"] == "value" and asked["value"] else None,
+        "raises": end["raised"]["type"] if end["end"] == "raised" else None,
+        "stdout": end["stdout"] if asked["prints"] else None,
+    }
 
 
 def _bytes(value: object) -> bytes | None:
@@ -211,9 +304,22 @@ def _size(encoded: Json) -> int:
 
 def serve(job: dict[str, Json], bench: Bench, channel: Any) -> None:
     """Judge the candidates of one message in order and send what each did."""
+    if "ask" in job or "differ" in job:
+        harness.system.deadline(4 * job["seconds"])
+        bench.state.armed = True
+        answer = bench.ask(job) if "ask" in job else bench.differ(job)
+        bench.state.armed = False
+        harness.system.deadline(0)
+        channel.send({"answers" if "ask" in job else "difference": answer})
+        return
     if "trace" in job:
         harness.system.deadline(job["seconds"])
         channel.send({"trace": bench.trace(job["trace"], job["at"])})
+        harness.system.deadline(0)
+        return
+    if "observe" in job:
+        harness.system.deadline(2 * job["seconds"])
+        channel.send({"observed": bench.observe(job)})
         harness.system.deadline(0)
         return
     rest = [at for at in range(len(bench.probes)) if at not in job["first"]]
@@ -221,7 +327,7 @@ def serve(job: dict[str, Json], bench: Bench, channel: Any) -> None:
     for source in job["judge"]:
         harness.system.deadline(job["seconds"])
         bench.state.armed = True
-        trial = bench.judge(source, order, job["every"])
+        trial = bench.judge(source, order, job["every"], tuple(job.get("bar", (0, 0))))
         bench.state.armed = False
         harness.system.deadline(0)
         channel.send({"trial": trial, "dirty": bench.dirty})
