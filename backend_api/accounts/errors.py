@@ -15,7 +15,7 @@ def link_used() -> Refusal:
     """A refusal for a link that is unknown, used or out of date."""
     return Refusal(
         ErrorCode.TOKEN_INVALID,
-        "This link was used already or is out of date. Register again with the same address to get a new one.",
+        "This link was used already or is out of date. Ask for a new one on the page where you asked for this one.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The accounts room over HTTP, for programs."""
+"""The accounts room over HTTP, for programs. The OAuth endpoints are in `oauth`, the administrators' in `admin`."""
 
 from functools import partial
 
@@ -7,44 +7,80 @@ from backend_api.kit.call import Call
 from backend_api.kit.http import SESSION_COOKIE
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import PUBLIC, Route
-from codementor.wire.accounts import Account, DeviceGrant, Registration, SignIn, Tokens, Verification
+from codementor.wire.accounts import (
+    Account,
+    EmailChange,
+    PasswordChange,
+    PasswordReset,
+    PersonalToken,
+    Recovery,
+    Registration,
+    SessionPage,
+    SignIn,
+    TokenRequest,
+    Verification,
+)
 from codementor.wire.editor import Notice
 
-from . import devices, service, sessions
-from .errors import oauth_error
-from .passwords import Passwords
-from .sessions import Sessions
+from . import personal, policy, recovery, service, sessions
+from .acts import Acts, post
 
-FORM = "application/x-www-form-urlencoded"
-DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 REGISTERED = Notice(message="Look into your mail: there is a message with what to do next.")
 VERIFIED = Notice(message="Your e-mail address is verified.")
+NEW_PASSWORD = Notice(message="The new password is set. All other sessions were ended.")
 
 
-async def register(passwords: Passwords, call: Call) -> Notice:
+async def register(do: Acts, call: Call) -> Notice:
     """Register an account. A mail says how to go on; the answer is the same for every address."""
-    wanted = call.message(Registration)
-    letter = await service.register(call.db, passwords, wanted, call.site.clock(), call.site.public_url)
-    call.after.append(partial(service.post, call.site.mail, letter))
+    await do.register(call, call.message(Registration))
     return REGISTERED
 
 
+async def sign_in(do: Acts, call: Call) -> Answer:
+    """Sign in with a password: starts a browser session, given as a cookie."""
+    return Answer(status=204, cookies={SESSION_COOKIE: await do.open_session(call, call.message(SignIn))})
+
+
+async def reset(do: Acts, call: Call) -> Notice:
+    """Set a new password with the token from the mail. All sessions are ended."""
+    await do.set_password(call, call.message(PasswordReset))
+    return NEW_PASSWORD
+
+
+async def change_password(do: Acts, call: Call) -> Notice:
+    """Change your password. All other sessions are ended, and a mail tells of it."""
+    await do.change_password(call, call.message(PasswordChange))
+    return NEW_PASSWORD
+
+
+async def change_email(do: Acts, call: Call) -> Notice:
+    """Change your e-mail address. It counts once the new one is verified; the present one is told."""
+    await do.change_email(call, call.message(EmailChange))
+    return REGISTERED
+
+
+async def end_session(do: Acts, call: Call) -> Answer:
+    """End one of your sessions, or revoke a personal access token. Ending it again changes nothing."""
+    await do.end(call, call.path["id"])
+    return Answer(status=204)
+
+
+async def end_others(do: Acts, call: Call) -> Answer:
+    """End all your sessions but the one that asks."""
+    await do.end_others(call)
+    return Answer(status=204)
+
+
 async def verify(call: Call) -> Notice:
-    """Verify the e-mail address with the token from the mail."""
+    """Verify an e-mail address with the token from the mail."""
     await service.verify(call.db, call.message(Verification).token, call.site.clock())
     return VERIFIED
 
 
-async def sign_in(passwords: Passwords, call: Call) -> Answer:
-    """Sign in with a password: starts a browser session, given as a cookie."""
-    return Answer(status=204, cookies={SESSION_COOKIE: await open_session(passwords, call, call.message(SignIn))})
-
-
-async def open_session(passwords: Passwords, call: Call, given: SignIn) -> str:
-    """The cookie of a new browser session for whoever has this password."""
-    site = call.site
-    user_id = await service.check_password(site.db, passwords, site.limiter, given, call.address)
-    return await sessions.start_browser(call.db, user_id, call.agent, site.clock())
+async def forgot(call: Call) -> Notice:
+    """Ask for a mail with which to set a new password. The answer is the same for every address."""
+    post(call, await recovery.forgot(call.db, call.message(Recovery).email, call.site.clock(), call.site.public_url))
+    return REGISTERED
 
 
 async def me(call: Call) -> Account:
@@ -52,80 +88,44 @@ async def me(call: Call) -> Account:
     return await service.account(call.db, call.who.user)
 
 
-async def device(call: Call) -> DeviceGrant | Answer:
-    """Ask for a code with which a person lets this device in (RFC 8628)."""
-    if call.form.get("client_id") != devices.CLIENT:
-        return oauth_error("invalid_client", "The client is not known here.")
-    scope = call.form.get("scope", "")
-    if not set(scope.split()) <= set(call.site.scopes):
-        return oauth_error("invalid_scope", "A scope is not known here.")
-    asker = devices.Asker(client=call.agent or "an editor", address=call.address)
-    return await devices.ask(call.db, asker, scope, call.site.clock(), call.site.public_url)
+async def listing(call: Call) -> SessionPage:
+    """Your sessions and personal access tokens that live, newest first."""
+    return await sessions.page(call.db, call.who, call.query.get("cursor", ""), call.site.clock())
 
 
-async def token(authority: Sessions, call: Call) -> Tokens | Answer:
-    """Exchange a device code or a refresh token for tokens."""
-    kind, now = call.form.get("grant_type", ""), call.site.clock()
-    if kind == DEVICE_CODE:
-        return await devices.redeem(call.db, call.site.signer, call.form.get("device_code", ""), now)
-    if kind == "refresh_token":
-        return await _refresh(authority, call)
-    return oauth_error("unsupported_grant_type", "Use a device code or a refresh token.")
+async def make_token(call: Call) -> PersonalToken:
+    """Make a personal access token. Its text is shown this once."""
+    wanted = call.message(TokenRequest)
+    return await personal.make(call.db, call.who, wanted, call.site.scopes, call.site.clock())
 
 
-async def _refresh(authority: Sessions, call: Call) -> Tokens | Answer:
-    given = call.form.get("refresh_token", "")
-    authority.drop(sessions.session_of(given))  # a reused token ends the session: not to be believed from memory
-    return await sessions.refresh(call.db, call.site.signer, given, call.site.clock())
-
-
-async def revoke(authority: Sessions, call: Call) -> Answer:
-    """End the session that a refresh token belongs to. An unknown token is no error (RFC 7009)."""
-    ended = await sessions.revoke(call.db, call.site.signer, call.form.get("token", ""), call.site.clock())
-    if ended:
-        authority.drop(ended)
-    return Answer(content=b"{}")
-
-
-def routes(passwords: Passwords, authority: Sessions) -> tuple[Route, ...]:
+def routes(do: Acts) -> tuple[Route, ...]:
     """The room's rows for programs."""
+    rare, guess, read = Limit(20, 600, closed=True), Limit(60, 60), Limit(120, 60)
+    at, mine = "/v1/accounts", "account:write"
     return (
+        Route("POST", at, partial(register, do), PUBLIC, rare, body=Registration, answer=Notice, status=202),
+        Route("POST", f"{at}/verify", verify, PUBLIC, Limit(30, 600), body=Verification, answer=Notice),
+        Route("POST", f"{at}/sign-in", partial(sign_in, do), PUBLIC, guess, body=SignIn, status=204),
+        Route("POST", f"{at}/password/forgot", forgot, PUBLIC, rare, body=Recovery, answer=Notice, status=202),
+        Route("POST", f"{at}/password/reset", partial(reset, do), PUBLIC, rare, body=PasswordReset, answer=Notice),
+        Route("POST", f"{at}/password", partial(change_password, do), mine, rare, body=PasswordChange, answer=Notice),
         Route(
-            "POST",
-            "/v1/accounts",
-            partial(register, passwords),
-            PUBLIC,
-            Limit(20, 600, closed=True),
-            body=Registration,
-            answer=Notice,
-            status=202,
+            "POST", f"{at}/email", partial(change_email, do), mine, rare, body=EmailChange, answer=Notice, status=202
         ),
-        Route("POST", "/v1/accounts/verify", verify, PUBLIC, Limit(30, 600), body=Verification, answer=Notice),
+        Route("GET", f"{at}/me", me, "account:read", read, answer=Account),
         Route(
-            "POST", "/v1/accounts/sign-in", partial(sign_in, passwords), PUBLIC, Limit(60, 60), body=SignIn, status=204
+            "GET",
+            f"{at}/sessions",
+            listing,
+            "account:read",
+            read,
+            answer=SessionPage,
+            listing=True,
+            page_size=policy.PAGE_SIZE,
+            query=("cursor",),
         ),
-        Route("GET", "/v1/accounts/me", me, "account:read", Limit(120, 60), answer=Account),
-        Route(
-            "POST",
-            "/v1/oauth/device",
-            device,
-            PUBLIC,
-            Limit(60, 600),
-            accepts=FORM,
-            form=("client_id", "scope"),
-            answer=DeviceGrant,
-        ),
-        Route(
-            "POST",
-            "/v1/oauth/token",
-            partial(token, authority),
-            PUBLIC,
-            Limit(120, 60),
-            accepts=FORM,
-            form=("grant_type", "client_id", "device_code", "refresh_token"),
-            answer=Tokens,
-        ),
-        Route(
-            "POST", "/v1/oauth/revoke", partial(revoke, authority), PUBLIC, Limit(60, 60), accepts=FORM, form=("token",)
-        ),
+        Route("DELETE", f"{at}/sessions", partial(end_others, do), mine, guess, status=204),
+        Route("DELETE", f"{at}/sessions/{{id}}", partial(end_session, do), mine, guess, status=204),
+        Route("POST", f"{at}/tokens", make_token, "tokens:write", rare, body=TokenRequest, answer=PersonalToken),
     )

@@ -12,38 +12,45 @@ from backend_api.kit.html import redirect
 from backend_api.kit.http import SESSION_COOKIE
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import BROWSER, PUBLIC, Handle, Route
-from codementor.wire.accounts import Registration, SignIn
+from codementor.wire.accounts import LEAST_PASSWORD, PasswordReset, Registration, SignIn
 from codementor.wire.errors import ErrorCode
 
-from . import devices, handlers, policy, service
-from .handlers import FORM
-from .passwords import Passwords
+from . import devices, handlers, policy, recovery, service
+from .acts import Acts, post
+from .oauth import FORM
 
 HTML = "text/html"
 
 
 async def register_page(call: Call) -> Answer:
     """The form to register."""
-    return call.site.pages.render("register.html", xsrf=call.xsrf(), email="", handle="", problem="")
+    return call.site.pages.render(
+        "register.html", xsrf=call.xsrf(), least=LEAST_PASSWORD, email="", handle="", problem=""
+    )
 
 
-async def register(passwords: Passwords, call: Call) -> Answer:
+async def register(do: Acts, call: Call) -> Answer:
     """Register from the form."""
     email, handle = call.form.get("email", ""), call.form.get("handle", "")
     try:
         wanted = wire.adapter(Registration).validate_python(
             {"email": email, "handle": handle, "password": call.form.get("password", "")}
         )
-        letter = await service.register(call.db, passwords, wanted, call.site.clock(), call.site.public_url)
+        await do.register(call, wanted)
     except ValidationError:
-        problem = "Give an e-mail address, a handle, and a password of at least 10 characters."
+        problem = f"Give an e-mail address, a handle, and a password of at least {LEAST_PASSWORD} characters."
     except Refusal as refusal:
-        problem = refusal.errors[0].message if refusal.errors else refusal.detail
+        problem = said(refusal)
     else:
-        call.after.append(partial(service.post, call.site.mail, letter))
         return call.site.pages.render("message.html", title="Look into your mail", text=handlers.REGISTERED.message)
     return call.site.pages.render(
-        "register.html", status=422, xsrf=call.xsrf(), email=email, handle=handle, problem=problem
+        "register.html",
+        status=422,
+        xsrf=call.xsrf(),
+        least=LEAST_PASSWORD,
+        email=email,
+        handle=handle,
+        problem=problem,
     )
 
 
@@ -53,11 +60,11 @@ async def sign_in_page(call: Call) -> Answer:
     return call.site.pages.render("sign_in.html", xsrf=call.xsrf(), back=back, email="", problem="")
 
 
-async def sign_in(passwords: Passwords, call: Call) -> Answer:
+async def sign_in(do: Acts, call: Call) -> Answer:
     """Sign in from the form, then go on to where the person wanted to."""
     email, back = call.form.get("email", ""), _local(call.form.get("next", ""))
     try:
-        cookie = await handlers.open_session(passwords, call, SignIn(email[:254], call.form.get("password", "")[:256]))
+        cookie = await do.open_session(call, SignIn(email[:254], call.form.get("password", "")[:256]))
     except Refusal as refusal:
         if refusal.code not in (ErrorCode.WRONG_CREDENTIALS, ErrorCode.RATE_LIMITED):
             raise
@@ -67,6 +74,49 @@ async def sign_in(passwords: Passwords, call: Call) -> Answer:
     answer = redirect(back)
     answer.cookies[SESSION_COOKIE] = cookie
     return answer
+
+
+async def forgot_page(call: Call) -> Answer:
+    """The form to ask for a mail with which to set a new password."""
+    return call.site.pages.render("forgot.html", xsrf=call.xsrf(), email="", problem="")
+
+
+async def forgot(call: Call) -> Answer:
+    """Ask from the form. The answer is the same for every address."""
+    email = call.form.get("email", "")
+    try:
+        letter = await recovery.forgot(call.db, email[:254], call.site.clock(), call.site.public_url)
+    except Refusal as refusal:
+        return call.site.pages.render(
+            "forgot.html", status=refusal.status, xsrf=call.xsrf(), email=email, problem=said(refusal)
+        )
+    post(call, letter)
+    return call.site.pages.render("message.html", title="Look into your mail", text=handlers.REGISTERED.message)
+
+
+async def reset_page(call: Call) -> Answer:
+    """The page behind the mailed link: the form for the new password."""
+    token = call.query.get("token", "")[:100]
+    return call.site.pages.render("reset.html", xsrf=call.xsrf(), least=LEAST_PASSWORD, token=token, problem="")
+
+
+async def reset(do: Acts, call: Call) -> Answer:
+    """Set the new password from the form."""
+    token, password = call.form.get("token", "")[:100], call.form.get("password", "")[:256]
+    try:
+        await do.set_password(call, PasswordReset(token, password))
+    except Refusal as refusal:
+        return call.site.pages.render(
+            "reset.html",
+            status=refusal.status,
+            xsrf=call.xsrf(),
+            least=LEAST_PASSWORD,
+            token=token,
+            problem=said(refusal),
+        )
+    return call.site.pages.render(
+        "message.html", title="New password", text="The new password is set. Sign in with it where you work."
+    )
 
 
 async def verify_page(call: Call) -> Answer:
@@ -112,26 +162,38 @@ async def device(call: Call) -> Answer:
     )
 
 
-def routes(passwords: Passwords) -> tuple[Route, ...]:
+def page(path: str, handle: Handle, scope: str = PUBLIC, query: tuple[str, ...] = ()) -> Route:
+    """The row of a page."""
+    return Route("GET", path, handle, scope, Limit(120, 60), gives=HTML, query=query)
+
+
+def form(path: str, handle: Handle, fields: tuple[str, ...], scope: str = PUBLIC) -> Route:
+    """The row of a page's form."""
+    limit = Limit(30, 60, closed=True)
+    return Route("POST", path, handle, scope, limit, gives=HTML, accepts=FORM, form=("_xsrf", *fields))
+
+
+def routes(do: Acts) -> tuple[Route, ...]:
     """The room's rows for browsers."""
-    read, write = Limit(120, 60), Limit(30, 60, closed=True)
-
-    def page(path: str, handle: Handle, scope: str = PUBLIC, query: tuple[str, ...] = ()) -> Route:
-        return Route("GET", path, handle, scope, read, gives=HTML, query=query)
-
-    def form(path: str, handle: Handle, fields: tuple[str, ...], scope: str = PUBLIC) -> Route:
-        return Route("POST", path, handle, scope, write, gives=HTML, accepts=FORM, form=("_xsrf", *fields))
-
     return (
         page("/register", register_page),
-        form("/register", partial(register, passwords), ("email", "handle", "password")),
+        form("/register", partial(register, do), ("email", "handle", "password")),
         page("/sign-in", sign_in_page, query=("next",)),
-        form("/sign-in", partial(sign_in, passwords), ("email", "password", "next")),
+        form("/sign-in", partial(sign_in, do), ("email", "password", "next")),
+        page("/forgot", forgot_page),
+        form("/forgot", forgot, ("email",)),
+        page("/reset", reset_page, query=("token",)),
+        form("/reset", partial(reset, do), ("token", "password")),
         page("/verify", verify_page, query=("token",)),
         form("/verify", verify, ("token",)),
         page("/device", device_page, BROWSER, query=("code",)),
         form("/device", device, ("code", "answer"), BROWSER),
     )
+
+
+def said(refusal: Refusal) -> str:
+    """The one sentence of a refusal that a form shows."""
+    return refusal.errors[0].message if refusal.errors else refusal.detail
 
 
 def _local(address: str) -> str:

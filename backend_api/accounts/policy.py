@@ -10,9 +10,19 @@ from backend_api.kit.scope import Scope
 from codementor.wire.accounts import Role
 from codementor.wire.limits import SLUG
 
-SCOPES = (Scope("account:read", "see your handle, e-mail address and role"),)
+SCOPES = (
+    Scope("account:read", "see your handle, e-mail address, role and sessions"),
+    Scope("account:write", "change your e-mail address and password, and end sessions"),
+    Scope("tokens:write", "make personal access tokens", verified=True),
+    Scope("admin:accounts", "see and change all accounts", role=Role.ADMIN, verified=True),
+)
+# Given to a device only when it names them, and never to a personal access token: what could make itself permanent.
+NAMED_ONLY = frozenset({"account:write", "tokens:write", "admin:accounts"})
+PAGE_SIZE = 50
+MOST_SESSIONS = 1_000
 
 VERIFY_LIFETIME = timedelta(hours=24)
+RESET_LIFETIME = timedelta(minutes=30)
 BROWSER_LIFETIME = timedelta(days=14)
 DEVICE_LIFETIME = timedelta(days=60)
 GRANT_LIFETIME = timedelta(minutes=15)
@@ -23,6 +33,7 @@ REFRESH_GRACE = timedelta(seconds=10)  # the same refresh token again within it:
 FAILURES_HERE = (Limit(5, 60, closed=True), Limit(10, 900, closed=True), Limit(30, 86_400, closed=True))
 FAILURES_ACCOUNT = (Limit(100, 3_600, closed=True),)
 FAILURES_ADDRESS = (Limit(50, 900, closed=True),)
+LETTERS = Limit(5, 3_600, closed=True)  # to one e-mail address, whoever asks for them
 
 _CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so no words
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -62,7 +73,7 @@ def normal_code(text: str) -> str:
 
 
 def granted(requested: str, scopes: dict[str, Scope], role: Role) -> str:
-    """Of the scopes asked for (all when none are named), those that the role may hold."""
+    """Of the scopes asked for (all but `NAMED_ONLY` when none are named), those that the role may hold."""
     ranks = list(Role)
     may = {name for name, scope in scopes.items() if ranks.index(role) >= ranks.index(scope.role)}
-    return " ".join(sorted(may & set(requested.split()) if requested.strip() else may))
+    return " ".join(sorted(may & set(requested.split()) if requested.strip() else may - NAMED_ONLY))

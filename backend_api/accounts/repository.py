@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from backend_api.kit.db import Transaction, insert_missing
 
-from .tables import device_grants, email_tokens, handles, sessions, users
+from .tables import device_grants, email_tokens, handles, revoked_tokens, security_events, sessions, users
 
 
 async def user_by_email(db: Transaction, email: str) -> Row[Any] | None:
@@ -33,18 +34,39 @@ async def add_user(db: Transaction, **values: Any) -> bool:
     return True
 
 
-async def add_email_token(db: Transaction, digest: str, user_id: str, expires: datetime) -> None:
-    """The token's hash is stored."""
-    await db.execute(insert(email_tokens).values(hash=digest, user_id=user_id, expires=expires))
+async def add_email_token(db: Transaction, **values: Any) -> None:
+    """The token's hash is stored, with what it is good for."""
+    await db.execute(insert(email_tokens).values(**values))
 
 
-async def use_email_token(db: Transaction, digest: str, now: datetime) -> str | None:
-    """The user of a token that was still good; the token and the user's other tokens are gone."""
-    statement = delete(email_tokens).where(email_tokens.c.hash == digest, email_tokens.c.expires > now)
-    user_id: str | None = (await db.execute(statement.returning(email_tokens.c.user_id))).scalar_one_or_none()
-    if user_id is not None:
-        await db.execute(delete(email_tokens).where(email_tokens.c.user_id == user_id))
-    return user_id
+async def use_email_token(db: Transaction, digest: str, now: datetime, *purposes: str) -> Row[Any] | None:
+    """User, purpose and address of a token that was still good; it and the user's others for that purpose are gone."""
+    good = (email_tokens.c.hash == digest, email_tokens.c.expires > now, email_tokens.c.purpose.in_(purposes))
+    kept = (email_tokens.c.user_id, email_tokens.c.purpose, email_tokens.c.email)
+    found: Row[Any] | None = (await db.execute(delete(email_tokens).where(*good).returning(*kept))).one_or_none()
+    if found is not None:
+        others = (email_tokens.c.user_id == found.user_id, email_tokens.c.purpose == found.purpose)
+        await db.execute(delete(email_tokens).where(*others))
+    return found
+
+
+async def drop_email_tokens(db: Transaction, user_id: str) -> None:
+    """No token that was mailed to the user is good any more."""
+    await db.execute(delete(email_tokens).where(email_tokens.c.user_id == user_id))
+
+
+async def change_email(db: Transaction, user_id: str, email: str) -> bool:
+    """True when the account has that address, verified, now; False when another account has it."""
+    try:
+        await set_user(db, user_id, email=email, verified=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+async def accounts(db: Transaction, after: str, size: int) -> list[Row[Any]]:
+    """The accounts behind that id, oldest first."""
+    return list(await db.execute(select(users).where(users.c.id > after).order_by(users.c.id).limit(size)))
 
 
 async def set_user(db: Transaction, user_id: str, **values: Any) -> None:
@@ -93,6 +115,33 @@ async def end_session(db: Transaction, session_id: str, now: datetime) -> None:
     await db.execute(update(sessions).where(sessions.c.id == session_id, sessions.c.ended.is_(None)).values(ended=now))
 
 
+async def end_sessions(db: Transaction, user_id: str, now: datetime, but: str = "") -> list[str]:
+    """The ids of the user's sessions that are over now: all that lived, save one when it is named."""
+    which = (sessions.c.user_id == user_id, sessions.c.ended.is_(None), sessions.c.id != but)
+    ended = await db.execute(update(sessions).where(*which).values(ended=now).returning(sessions.c.id))
+    return list(ended.scalars())
+
+
+async def living_sessions(db: Transaction, user_id: str, before: str, now: datetime, size: int) -> list[Row[Any]]:
+    """The user's sessions that live, newest first, behind that id."""
+    which = [sessions.c.user_id == user_id, sessions.c.ended.is_(None), sessions.c.expires > now]
+    if before:
+        which.append(sessions.c.id < before)
+    return list(await db.execute(select(sessions).where(*which).order_by(sessions.c.id.desc()).limit(size)))
+
+
+async def add_revoked_token(db: Transaction, jti: str, session_id: str, expires: datetime, now: datetime) -> None:
+    """The access token is revoked. Those that have ended by themselves are not kept."""
+    await db.execute(delete(revoked_tokens).where(revoked_tokens.c.expires < now))
+    await insert_missing(db, revoked_tokens, [{"jti": jti, "session_id": session_id, "expires": expires}])
+
+
+async def revoked_tokens_of(db: Transaction, session_id: str) -> frozenset[str]:
+    """The access tokens of a session that were revoked by themselves."""
+    statement = select(revoked_tokens.c.jti).where(revoked_tokens.c.session_id == session_id)
+    return frozenset((await db.execute(statement)).scalars())
+
+
 async def add_grant(db: Transaction, **values: Any) -> bool:
     """True when the grant was added; False when its user code is in use."""
     await db.execute(delete(device_grants).where(device_grants.c.expires < values["created"]))
@@ -124,10 +173,29 @@ async def take_grant(db: Transaction, digest: str) -> bool:
     return (await db.execute(delete(device_grants).where(device_grants.c.hash == digest))).rowcount == 1
 
 
+async def add_security_event(db: Transaction, **values: Any) -> None:
+    """The event is in the log."""
+    await db.execute(insert(security_events).values(**values))
+
+
+async def security_events_page(db: Transaction, before: str, user_id: str, size: int) -> list[Row[Any]]:
+    """Events behind that id, newest first; of one user when one is named."""
+    statement = select(security_events).order_by(security_events.c.id.desc()).limit(size)
+    if before:
+        statement = statement.where(security_events.c.id < before)
+    if user_id:
+        statement = statement.where(security_events.c.user_id == user_id)
+    return list(await db.execute(statement))
+
+
 async def forget(db: Transaction, user_id: str) -> None:
-    """Nothing of the user is left in this room but the handle, which nobody else may take."""
+    """Nothing of the user is left in this room but the handle, which nobody else may take, and what happened when."""
+    theirs = select(sessions.c.id).where(sessions.c.user_id == user_id)
+    await db.execute(delete(revoked_tokens).where(revoked_tokens.c.session_id.in_(theirs)))
     for table in (email_tokens, sessions, device_grants):
         await db.execute(delete(table).where(table.c.user_id == user_id))
+    named = or_(security_events.c.user_id == user_id, security_events.c.actor_id == user_id)
+    await db.execute(update(security_events).where(named).values(user_id="", actor_id="", address=""))
     await db.execute(update(handles).where(handles.c.user_id == user_id).values(user_id=None))
     await db.execute(delete(users).where(users.c.id == user_id))
 
@@ -137,5 +205,14 @@ async def export(db: Transaction, user_id: str) -> dict[str, Any]:
     found = await user(db, user_id)
     kept = (sessions.c.kind, sessions.c.client, sessions.c.scope, sessions.c.created, sessions.c.ended)
     rows = await db.execute(select(*kept).where(sessions.c.user_id == user_id).order_by(sessions.c.created))
-    account = {} if found is None else {key: value for key, value in found._mapping.items() if key != "password_hash"}
-    return {"account": account, "sessions": [dict(row._mapping) for row in rows]}
+    seen = (security_events.c.at, security_events.c.kind, security_events.c.address)
+    events = await db.execute(select(*seen).where(security_events.c.user_id == user_id).order_by(security_events.c.id))
+    return {
+        "account": {} if found is None else _shown(found),
+        "sessions": [dict(row._mapping) for row in rows],
+        "events": [dict(row._mapping) for row in events],
+    }
+
+
+def _shown(user: Row[Any]) -> dict[str, Any]:
+    return {key: value for key, value in user._mapping.items() if key != "password_hash"}

@@ -8,7 +8,7 @@ import base64
 import hmac
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,18 +16,31 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from backend_api.kit.answer import Answer
-from backend_api.kit.clock import Clock
+from backend_api.kit.clock import Clock, rfc3339
 from backend_api.kit.db import Database, Transaction
+from backend_api.kit.errors import Refusal
 from backend_api.kit.ids import digest, new_id, new_secret
+from backend_api.kit.pages import cursor, read_cursor
 from backend_api.kit.subject import Subject
 from backend_api.kit.tokens import Claims, Signer, token_invalid
-from codementor.wire.accounts import Role, Tokens
+from codementor.wire.accounts import Role, SessionItem, SessionPage, Tokens
 
-from . import policy, repository
+from . import audit, personal, policy, repository
 from .errors import oauth_error
 
 _CACHE_SECONDS = 3.0
 _CACHE_SIZE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A session that lived when it was looked up."""
+
+    when: float
+    kind: str
+    secret: str
+    subject: Subject
+    revoked: frozenset[str]  # the ids of its access tokens that were revoked by themselves
 
 
 class Sessions:
@@ -38,22 +51,20 @@ class Sessions:
         self._signer = signer
         self._clock = clock
         self._ticks = ticks
-        self._seen: dict[str, tuple[float, Subject]] = {}
+        self._seen: dict[str, _Seen] = {}
 
     async def bearer(self, token: str) -> Subject:
-        """See `Authority`."""
+        """See `Authority`. An access token of a device, or a personal one."""
+        if token.startswith(personal.PREFIX):
+            seen = await self._session(personal.session_of(token))
+            if seen is None or seen.kind != "personal" or not hmac.compare_digest(seen.secret, digest(token)):
+                raise token_invalid()
+            return seen.subject
         claims = self._signer.read(token)
-        subject = self._cached(claims.session) or await self._look_up(claims.session)
-        if subject is None or subject.user != claims.user:
+        seen = await self._session(claims.session)
+        if seen is None or seen.kind != "device" or seen.subject.user != claims.user or claims.id in seen.revoked:
             raise token_invalid()
-        return Subject(
-            user=subject.user,
-            handle=subject.handle,
-            role=subject.role,
-            verified=subject.verified,
-            session=subject.session,
-            scopes=subject.scopes & claims.scopes,
-        )
+        return replace(seen.subject, scopes=seen.subject.scopes & claims.scopes)
 
     async def browser(self, cookie: str) -> Subject | None:
         """See `Authority`."""
@@ -63,26 +74,26 @@ class Sessions:
             row = await repository.session_with_user(connection, None, digest(cookie), self._clock())
         return None if row is None or row.kind != "browser" else _subject(row)
 
-    def drop(self, session: str) -> None:
-        """This process looks the session up again at its next request."""
-        self._seen.pop(session, None)
+    def drop(self, *sessions: str) -> None:
+        """This process looks the sessions up again at their next request."""
+        for session in sessions:
+            self._seen.pop(session, None)
 
-    def _cached(self, session: str) -> Subject | None:
-        when, subject = self._seen.get(session, (0.0, None))
+    async def _session(self, session: str) -> _Seen | None:
+        seen = self._seen.get(session)
         # What was not verified may be so by now: only a good state is believed for a while.
-        return subject if subject and subject.verified and self._ticks() - when < _CACHE_SECONDS else None
-
-    async def _look_up(self, session: str) -> Subject | None:
+        if seen and seen.subject.verified and self._ticks() - seen.when < _CACHE_SECONDS:
+            return seen
         async with self._db.read() as connection:
             row = await repository.session_with_user(connection, session, None, self._clock())
-        if row is None or row.kind != "device":
+            revoked = await repository.revoked_tokens_of(connection, session) if row else frozenset[str]()
+        if row is None:
             self.drop(session)
             return None
         if len(self._seen) >= _CACHE_SIZE:
             self._seen.clear()
-        subject = _subject(row)
-        self._seen[session] = (self._ticks(), subject)
-        return subject
+        seen = self._seen[session] = _Seen(self._ticks(), row.kind, row.secret, _subject(row), revoked)
+        return seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,7 @@ async def refresh(db: Transaction, signer: Signer, token: str, now: datetime) ->
         assert found is not None
         if generation + 1 != found.generation or now - found.rotated > policy.REFRESH_GRACE or found.ended is not None:
             await repository.end_session(db, session, now)
+            await audit.record(db, audit.Kind.REFRESH_REUSED, found.user_id, now)
             return _invalid_grant()
         current = found.generation
     user = await repository.user(db, found.user_id)
@@ -164,13 +176,71 @@ def session_of(token: str) -> str:
 
 
 async def revoke(db: Transaction, signer: Signer, token: str, now: datetime) -> str | None:
-    """The session that the refresh token belongs to is over; None when it names none (RFC 7009: no error either)."""
-    read = _read(token)
-    found = await repository.session(db, read[0]) if read else None
-    if read is None or found is None or not _genuine(signer, found.secret, *read):
-        return None
+    """The session that changed: a refresh token's is over, an access token is revoked alone, a personal one is over.
+
+    None when the token names none (RFC 7009: that is no error either).
+    """
+    if token.startswith(personal.PREFIX):
+        found = await repository.session(db, personal.session_of(token))
+        if found is None or not hmac.compare_digest(found.secret, digest(token)):
+            return None
+    elif token.count(".") == 2:
+        return await _revoke_access(db, signer, token, now)
+    else:
+        read = _read(token)
+        found = await repository.session(db, read[0]) if read else None
+        if read is None or found is None or not _genuine(signer, found.secret, *read):
+            return None
     await repository.end_session(db, found.id, now)
     return str(found.id)
+
+
+async def _revoke_access(db: Transaction, signer: Signer, token: str, now: datetime) -> str | None:
+    try:
+        claims = signer.read(token)
+    except Refusal:
+        return None  # forged, or over by itself
+    if await repository.session(db, claims.session) is None:
+        return None
+    await repository.add_revoked_token(db, claims.id, claims.session, claims.expires, now)
+    return claims.session
+
+
+async def page(db: Transaction, who: Subject, after: str, now: datetime) -> SessionPage:
+    """A page of the sessions that live, newest first."""
+    key = read_cursor(after, str)
+    rows = await repository.living_sessions(db, who.user, str(key[0]) if key else "", now, policy.PAGE_SIZE + 1)
+    shown = rows[: policy.PAGE_SIZE]
+    items = tuple(
+        SessionItem(
+            id=row.id,
+            kind=row.kind,
+            client=row.client,
+            scopes=tuple(row.scope.split()),
+            created=rfc3339(row.created),
+            used=rfc3339(row.rotated),
+            expires=rfc3339(row.expires),
+            current=row.id == who.session,
+        )
+        for row in shown
+    )
+    return SessionPage(items, cursor(shown[-1].id) if len(rows) > len(shown) else "")
+
+
+async def end(db: Transaction, who: Subject, session: str, now: datetime) -> bool:
+    """True when the session was the subject's; it is over."""
+    found = await repository.session(db, session)
+    if found is None or found.user_id != who.user:
+        return False
+    await repository.end_session(db, session, now)
+    await audit.record(db, audit.Kind.SESSIONS_ENDED, who.user, now)
+    return True
+
+
+async def end_others(db: Transaction, who: Subject, now: datetime) -> list[str]:
+    """The ids of the subject's sessions that are over now: all but the one that asks."""
+    await audit.record(db, audit.Kind.SESSIONS_ENDED, who.user, now)
+    return await repository.end_sessions(db, who.user, now, but=who.session)
 
 
 def _tokens(signer: Signer, claims: Claims, seed: str, generation: int, now: datetime) -> Tokens:

@@ -10,7 +10,7 @@ users = Table(
     Column("id", String(36), primary_key=True),
     Column("email", String(254), nullable=False, unique=True),  # lower case
     Column("handle", String(64), nullable=False, unique=True),
-    Column("password_hash", String(200), nullable=False),
+    Column("password_hash", String(200), nullable=False),  # "": signs in through a provider only
     Column("role", String(16), nullable=False),
     Column("verified", Boolean, nullable=False),
     Column("created", Moment, nullable=False),
@@ -31,6 +31,8 @@ email_tokens = Table(
     Column("hash", String(64), primary_key=True),
     Column("user_id", String(36), ForeignKey("users.id"), nullable=False, index=True),
     Column("expires", Moment, nullable=False),
+    Column("purpose", String(16), nullable=False, server_default="verify"),  # verify, reset, change
+    Column("email", String(254), nullable=False, server_default=""),  # the address to change to
 )
 
 sessions = Table(
@@ -38,10 +40,9 @@ sessions = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("user_id", String(36), ForeignKey("users.id"), nullable=False, index=True),
-    Column("kind", String(16), nullable=False),  # browser, device
-    Column(
-        "secret", String(64), nullable=False, index=True
-    ),  # browser: hash of its cookie; device: seed of its refresh tokens
+    Column("kind", String(16), nullable=False),  # browser, device, personal
+    # browser: hash of its cookie; device: seed of its refresh tokens; personal: hash of the token
+    Column("secret", String(64), nullable=False, index=True),
     Column("scope", String(500), nullable=False),
     Column("client", String(200), nullable=False),
     Column("generation", Integer, nullable=False),  # of the refresh token
@@ -49,6 +50,15 @@ sessions = Table(
     Column("created", Moment, nullable=False),
     Column("expires", Moment, nullable=False),
     Column("ended", Moment),
+)
+
+# Access tokens that were revoked by themselves, until they would have ended.
+revoked_tokens = Table(
+    "revoked_tokens",
+    metadata,
+    Column("jti", String(36), primary_key=True),
+    Column("session_id", String(36), ForeignKey("sessions.id"), nullable=False, index=True),
+    Column("expires", Moment, nullable=False, index=True),
 )
 
 device_grants = Table(
@@ -67,4 +77,16 @@ device_grants = Table(
     Column("user_id", String(36), ForeignKey("users.id"), index=True),
 )
 
-TABLES = (users, handles, email_tokens, sessions, device_grants)
+# What concerns an account's safety. Rows are only added; a deleted account's lose all but what and when (`forget`).
+security_events = Table(
+    "security_events",
+    metadata,
+    Column("id", String(36), primary_key=True),  # later ones sort after earlier ones
+    Column("at", Moment, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("user_id", String(36), nullable=False, index=True),
+    Column("actor_id", String(36), nullable=False),
+    Column("address", String(64), nullable=False),
+)
+
+TABLES = (users, handles, email_tokens, sessions, revoked_tokens, device_grants, security_events)

@@ -56,6 +56,54 @@ export interface SignIn {
   readonly password: string;
 }
 
+export interface Recovery {
+  readonly email: string;
+}
+
+export interface PasswordReset {
+  readonly token: string;
+  readonly password: string;
+}
+
+export interface PasswordChange {
+  readonly current: string;
+  readonly password: string;
+}
+
+export interface EmailChange {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface SessionItem {
+  readonly id: string;
+  readonly kind: string;
+  readonly client: string;
+  readonly scopes: readonly string[];
+  readonly created: string;
+  readonly used: string;
+  readonly expires: string;
+  readonly current: boolean;
+}
+
+export interface SessionPage {
+  readonly sessions: readonly SessionItem[];
+  readonly next: string;
+}
+
+export interface TokenRequest {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly days: number;
+}
+
+export interface PersonalToken {
+  readonly id: string;
+  readonly token: string;
+  readonly expires: string;
+}
+
 export interface DeviceGrant {
   readonly device_code: string;
   readonly user_code: string;
@@ -85,6 +133,29 @@ export interface Account {
   readonly role: Role;
   readonly verified: boolean;
   readonly title: string;
+}
+
+export interface AccountPage {
+  readonly accounts: readonly Account[];
+  readonly next: string;
+}
+
+export interface RoleChange {
+  readonly role: Role;
+}
+
+export interface SecurityEvent {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly user: string;
+  readonly actor: string;
+  readonly address: string;
+}
+
+export interface SecurityEventPage {
+  readonly events: readonly SecurityEvent[];
+  readonly next: string;
 }
 
 export interface SetSummary {
@@ -212,6 +283,7 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   readonly hints: readonly Hint[];
   readonly unknown: string;
+  readonly sites: readonly number[];
 }
 
 export interface Ladder {
@@ -245,6 +317,7 @@ export interface CheckResult {
   readonly ladder: Ladder | null;
   readonly streak_days: number;
   readonly next_exercise: string;
+  readonly note: string;
 }
 
 export interface SubmissionRequest {
