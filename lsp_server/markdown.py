@@ -82,7 +82,11 @@ def status_line(status: Status) -> str:
 
 
 def check_line(result: CheckResult) -> str:
-    """One line on how a check went."""
+    """One line on how a check went, and whether it is on record."""
+    return f"{_outcome(result)} {result.note}".rstrip()
+
+
+def _outcome(result: CheckResult) -> str:
     report = result.report
     if report.syntax is not None:
         return f"Line {report.syntax.line}: {report.syntax.message}"

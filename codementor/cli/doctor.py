@@ -7,7 +7,6 @@ from pathlib import Path
 from codementor.cli.exits import Exit
 from codementor.cli.output import show
 from codementor.cli.session import at_desk
-from codementor.state.database import StateUnusable
 from codementor.tutor.desk import Desk
 from codementor.tutor.doctor import doctor
 from codementor.wire.editor import Ailment, DoctorReport
@@ -24,10 +23,7 @@ def run(args: argparse.Namespace) -> int:
     async def verb(desk: Desk) -> int:
         return _shown(args, await doctor(desk, args.path))
 
-    try:
-        return at_desk(args, verb)
-    except StateUnusable as error:
-        return _shown(args, DoctorReport((Ailment("Record", well=False, message=str(error)),)))
+    return at_desk(args, verb)
 
 
 def _shown(args: argparse.Namespace, report: DoctorReport) -> int:

@@ -17,6 +17,13 @@ def show(args: argparse.Namespace, message: object, lines: Iterable[str]) -> Non
 
 def check_lines(result: CheckResult) -> Iterable[str]:
     """A check for people: what passed, the smallest failing case, and what may be done next."""
+    yield from _report_lines(result)
+    if result.note:
+        yield ""
+        yield result.note
+
+
+def _report_lines(result: CheckResult) -> Iterable[str]:
     report = result.report
     if report.syntax:
         problem = report.syntax

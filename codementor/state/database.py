@@ -33,7 +33,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 class StateUnusable(Exception):
-    """The record cannot be opened. The text says why and what to do; the file is left as it is."""
+    """The record cannot be opened or written. The text says why and what to do; the file is left as it is."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -80,6 +80,21 @@ def _migrate(database: sqlite3.Connection) -> None:
 
 def _version(database: sqlite3.Connection) -> int:
     return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def in_memory() -> sqlite3.Connection:
+    """An empty database that lives as long as its connection."""
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _migrate(database)
+    return database
+
+
+def unwritable(path: Path, why: str) -> StateUnusable:
+    """What to tell when nothing can be written to the record that is open."""
+    return StateUnusable(
+        f"Your record at {path} cannot be written: {why}. Your programs are safe in their own files. "
+        f"Free space there, or make it writable for you."
+    )
 
 
 def _unusable(path: Path, why: str) -> StateUnusable:

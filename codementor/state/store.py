@@ -1,8 +1,12 @@
-"""The learner's record: events are only ever added, and the last programs of every exercise are kept."""
+"""The learner's record: events are only ever added, and the last programs of every exercise are kept.
+
+What a learner does is worth more than its record: where the file cannot be written (a full disk, a folder without
+rights), a copy in memory takes what happens, `unkept` says why, and the file gets it as soon as it can be written.
+"""
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,7 +19,7 @@ from codementor.wire.codec import from_json, to_json
 from codementor.wire.editor import Attempt
 from codementor.wire.progress import Event
 
-from .database import connect
+from .database import StateUnusable, connect, in_memory, unwritable
 from .keys import ExerciseKey, Scope, key_of
 
 ATTEMPTS_KEPT = 200  # of every exercise
@@ -34,6 +38,9 @@ class State:
     path: Path
     _database: sqlite3.Connection
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    unkept: StateUnusable | None = None  # why the file takes nothing at present
+    _file: sqlite3.Connection | None = None  # while memory stands in: the file, if it could be opened
+    _owed: list[Callable[[], object]] = field(default_factory=list)  # what memory has and the file has not
 
     @classmethod
     def open(cls, path: Path | None = None) -> Self:
@@ -41,22 +48,35 @@ class State:
         path = path or data_folder() / FILE
         return cls(path, connect(path))
 
+    @classmethod
+    def open_anyway(cls, path: Path) -> Self:
+        """The record at `path`; one in memory, which says why, where that cannot be opened."""
+        try:
+            return cls.open(path)
+        except StateUnusable as why:
+            return cls(path, in_memory(), unkept=why)
+
     def close(self) -> None:
         """Nothing of this record is held any more."""
         with self._lock:
             self._database.close()
+            if self._file:
+                self._file.close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Everything inside is written, or nothing of it."""
+        """Everything inside is written, or nothing of it; raises `StateUnusable` when it cannot be."""
         with self._lock:
-            self._database.execute("BEGIN IMMEDIATE")
             try:
-                yield self._database
-            except BaseException:
-                self._database.execute("ROLLBACK")
-                raise
-            self._database.execute("COMMIT")
+                self._database.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._database
+                    self._database.execute("COMMIT")
+                finally:
+                    if self._database.in_transaction:
+                        self._database.execute("ROLLBACK")
+            except sqlite3.Error as error:
+                raise unwritable(self.path, str(error)) from error
 
     def rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[str, ...]]:
         """All rows of a reading query."""
@@ -65,7 +85,7 @@ class State:
 
     def record(self, scope: Scope, event: Event) -> None:
         """The event stands in the record and waits to be sent."""
-        self._add(scope, (event,), sent=False)
+        self._keep(lambda: self._add(scope, (event,), sent=False))
 
     def merge(self, scope: Scope, events: Iterable[Event]) -> int:
         """Events the service knows stand in the record, each once; returns how many were new here."""
@@ -79,6 +99,9 @@ class State:
 
     def keep_attempt(self, scope: Scope, key: ExerciseKey, attempt: Attempt) -> None:
         """The attempt is kept, with the newest `ATTEMPTS_KEPT` of that exercise and no more."""
+        self._keep(lambda: self._add_attempt(scope, key, attempt))
+
+    def _add_attempt(self, scope: Scope, key: ExerciseKey, attempt: Attempt) -> None:
         with self.transaction() as database:
             database.execute(
                 "INSERT OR IGNORE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -107,6 +130,41 @@ class State:
                 [(*scope, event.id, *key_of(event), to_json(event), sent) for event in events],
             )
             return database.total_changes - before
+
+    def _keep(self, write: Callable[[], object]) -> None:
+        """It is written to the file, else to memory. Writing twice what the file has already changes nothing."""
+        with self._lock:
+            if self.unkept:
+                self._return()
+            try:
+                write()
+            except StateUnusable as why:
+                if self.unkept:
+                    raise
+                self._retreat(why)
+                write()
+            if self.unkept:
+                self._owed.append(write)
+
+    def _retreat(self, why: StateUnusable) -> None:
+        """From now on a copy in memory is in use."""
+        memory = in_memory()
+        self._database.backup(memory)
+        self._file, self._database, self.unkept = self._database, memory, why
+
+    def _return(self) -> None:
+        """The file is in use again and has what it was owed, if it can be written now."""
+        memory = self._database
+        try:
+            self._file = self._file or connect(self.path)
+            self._database = self._file
+            for write in self._owed:
+                write()
+        except StateUnusable:
+            self._database = memory
+            return
+        memory.close()
+        self._file, self._owed, self.unkept = None, [], None
 
 
 @lru_cache(maxsize=50_000)

@@ -61,6 +61,7 @@ async def sign_in(desk: Desk, show: Callable[[SignInPrompt], Awaitable[None]]) -
     over is theirs to say: see `local_work` and `adopt`.
     """
     api = service_of(desk)
+    desk.assure()
     account = await api.sign_in(show)
     accounts.remember_account(desk.state, api.service, account)
     return account
@@ -81,6 +82,7 @@ def local_work(desk: Desk) -> int:
 
 def adopt(desk: Desk, *, take: bool) -> int:
     """The learner's answer is remembered; with `take` what they did before signing in is theirs and will be sent."""
+    desk.assure()
     return accounts.adopt(desk.state, desk.scope, take=take)
 
 
@@ -98,4 +100,5 @@ def _note(desk: Desk, connection: Connection, known: Account | None) -> str:
     notes = {Connection.TOO_OLD: "too_old", Connection.OFFLINE: "not_reached"}
     if known:
         notes[Connection.SIGNED_OUT] = "sign_in_again"
-    return text(desk.language, notes[connection]) if connection in notes else ""
+    told = text(desk.language, notes[connection]) if connection in notes else ""
+    return " ".join(filter(None, (told, desk.loss)))

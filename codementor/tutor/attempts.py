@@ -7,5 +7,6 @@ from .work import Work
 
 
 def attempts(desk: Desk, work: Work) -> AttemptList:
-    """The kept attempts of this exercise, newest first."""
+    """The kept attempts of this exercise, newest first; `StateUnusable` where nothing is kept."""
+    desk.assure()
     return AttemptList(work.exercise.id, desk.state.attempts(desk.scope, work.key))

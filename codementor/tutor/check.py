@@ -22,6 +22,8 @@ from .work import Work
 async def check(desk: Desk, work: Work, stop: Signal | None = None) -> CheckResult:
     """The program was run, the attempt and the check are on record, and the result says what comes next.
 
+    Where nothing can be put on record the result comes all the same, and its note says so.
+
     Cancelling ends the learner's program at once and records nothing; so does setting `stop`, which raises `Stopped`.
     """
     examined = await examine(desk, work, stop)
@@ -32,6 +34,7 @@ async def check(desk: Desk, work: Work, stop: Signal | None = None) -> CheckResu
         ladder=None if examined.report.good else present_ladder(desk, work, examined),
         streak_days=folds.streak(events, date.today()).days,
         next_exercise=next_folder(desk, work) if examined.report.good else "",
+        note=desk.loss,
     )
 
 

@@ -15,6 +15,8 @@ from codementor.state.store import FILE, State, data_folder
 from codementor.wire.hints import Diagnosis
 from codementor.wire.reports import Report
 
+from .texts import text
+
 if TYPE_CHECKING:
     from codementor.client.api import Api
 
@@ -60,13 +62,23 @@ class Desk:
         """The service when somebody is signed in to it, else None."""
         return self.api if self.api and self.scope != LOCAL and self.api.signed_in else None
 
+    @property
+    def loss(self) -> str:
+        """One sentence while nothing can be put on record, else ""."""
+        return text(self.language, "not_recorded", place=self.state.path.parent) if self.state.unkept else ""
+
+    def assure(self) -> None:
+        """Returns when what is done here is kept; else raises the `StateUnusable` that says why it is not."""
+        if self.state.unkept:
+            raise self.state.unkept
+
 
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
-    """A desk for these settings; raises `StateUnusable` when the record cannot be opened. Connects to nothing yet."""
+    """A desk for these settings. Connects to nothing yet; where the record cannot be opened, `Desk.assure` says why."""
     folder = settings.data_dir or data_folder()
     async with AsyncExitStack() as open_now:
-        state = State.open(folder / FILE)
+        state = State.open_anyway(folder / FILE)
         open_now.callback(state.close)
         runner = Runner(settings.python)
         open_now.push(runner)

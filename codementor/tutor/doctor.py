@@ -68,6 +68,9 @@ def _runner(desk: Desk) -> Iterator[Ailment]:
 
 
 def _record(desk: Desk) -> Iterator[Ailment]:
+    if desk.state.unkept:
+        yield Ailment("Record", well=False, message=str(desk.state.unkept))
+        return
     folder = desk.state.path.parent
     writable = os.access(folder, os.W_OK)
     cure = f"Make {folder} writable for you, or name another data folder."

@@ -48,7 +48,9 @@ async def hint(desk: Desk, work: Work, level: int | None = None) -> AsyncGenerat
             wanted = level or min(stands.opened + stands.ready, TOP_LEVEL) or 1
             async with aclosing(_from_service(desk, work, wanted)) as events:
                 async for event in events:
-                    if event.ladder is not None or event.level > known:
+                    if event.ladder is not None:
+                        yield replace(event, ladder=_noted(event.ladder, desk.loss))
+                    elif event.level > known:
                         yield event
             return
         except Unreachable:
@@ -59,8 +61,7 @@ async def hint(desk: Desk, work: Work, level: int | None = None) -> AsyncGenerat
     for event in pieces(_of_level(ladder.hints, opening or 0)):
         if event.level > known:
             yield event
-    note = " ".join(filter(None, (why, ladder.note)))
-    yield HintEvent(level=opening or level or 1, ladder=replace(ladder, note=note))
+    yield HintEvent(level=opening or level or 1, ladder=_noted(ladder, desk.loss, before=why))
 
 
 def _service_knows(desk: Desk, work: Work) -> bool:
@@ -130,6 +131,10 @@ def _opened_here(desk: Desk, work: Work, examined: Examined, level: int) -> Ladd
 def _record_opening(desk: Desk, work: Work, level: int, diagnosis: str) -> None:
     program = program_id(work.source)
     record(desk, work, EventKind.LEVEL_OPENED, program=program, level=level, diagnosis=diagnosis)
+
+
+def _noted(ladder: Ladder, after: str, before: str = "") -> Ladder:
+    return replace(ladder, note=" ".join(filter(None, (before, ladder.note, after))))
 
 
 def _of_level(hints: tuple[Hint, ...], level: int) -> Hint | None:

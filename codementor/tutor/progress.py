@@ -11,7 +11,8 @@ from .desk import Desk
 
 
 def progress(desk: Desk) -> Progress:
-    """Streak, standing of every exercise touched, and how much still waits to be sent."""
+    """Streak, standing of every exercise touched, and what waits to be sent; `StateUnusable` where nothing is kept."""
+    desk.assure()
     scope = desk.scope
     graded = {
         ExerciseKey(known.owner, known.set, known.exercise)

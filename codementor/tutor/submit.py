@@ -26,9 +26,10 @@ PAUSE = 1.0  # seconds before it is
 async def submit(desk: Desk, work: Work) -> Submission:
     """The program as it stands is handed in, or WAITS on this machine until it can be; its note says for what.
 
-    Raises `Refused` when the set was not pulled from a service.
+    Raises `Refused` when the set was not pulled from a service, `StateUnusable` when it could not be kept here.
     """
     api = service_of(desk)
+    desk.assure()
     if work.marker is None or work.marker.service != api.service:
         raise refusal(
             ErrorCode.NOT_FOUND,

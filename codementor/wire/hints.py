@@ -57,7 +57,8 @@ class Hint:
 class Diagnosis:
     """What is wrong with one program: findings and all four hints, pinned by `id` (same input, same answer).
 
-    A learner's client may only show the levels that are open. `unknown` says what could not be known.
+    A learner's client may only show the levels that are open. `unknown` says what could not be known. `sites` are the
+    lines, likeliest first, at which a proven repair begins; they are no more shown than level 2.
     """
 
     id: Id
@@ -65,6 +66,7 @@ class Diagnosis:
     findings: tuple[Finding, ...]
     hints: tuple[Hint, ...]  # levels 1 to 4 in order; fewer where nothing can be said
     unknown: Line = ""
+    sites: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +112,4 @@ class CheckResult:
     ladder: Ladder | None = None
     streak_days: Count = 0
     next_exercise: Line = ""  # the folder of the exercise to go on with
+    note: Line = ""  # one sentence when the check could not be put on record

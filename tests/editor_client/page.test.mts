@@ -64,6 +64,11 @@ test("an edited program's result is marked as that of an earlier program", () =>
   assert.match(draw(session.edited(checked)).result, /You have changed the program since this check/);
 });
 
+test("a check that could not be put on record says so, also when all cases pass", () => {
+  const unkept = { ...passing().result!, note: "This is not on record." };
+  assert.match(draw(session.checked(begun, unkept)).result, /This is not on record\./);
+});
+
 test("the ladder has four steps: the open one readable, the next saying what opens it, the others shut", () => {
   const { ladder } = draw(checked);
   assert.deepEqual([...ladder.matchAll(/<li class="(\w+)"/g)].map((each) => each[1]), ["open", "next", "shut", "shut"]);

@@ -2,12 +2,13 @@
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.jupyter_ext.jupyter import Jupyter
+from tests.jupyter_ext.jupyter import Jupyter, learner_set, running
 
 FOLDER = "python-first-steps/sum-of-parcels"
 NOTEBOOK = f"{FOLDER}/sum_of_parcels.ipynb"
@@ -51,6 +52,19 @@ async def test_without_a_service_all_is_local(jupyter: Jupyter) -> None:
         refused = await client.post("submit", json=asked(RIGHT))
     assert refused.status_code == 400
     assert "No service is named" in refused.json()["detail"]
+
+
+async def test_a_check_that_cannot_be_kept_comes_with_a_note(tmp_path: Path) -> None:
+    """Where the record cannot be opened the check is answered all the same, and its note and the status say so."""
+    learner_set(tmp_path / "root")
+    (tmp_path / "codementor").write_text("in the way", "utf-8")
+    with running(tmp_path, "server") as jupyter:
+        async with jupyter.client() as client:
+            found = await checked(client, asked(WRONG))
+            status = (await client.get("status")).json()
+    assert found["result"]["report"]["passed"] == 2
+    assert found["result"]["note"] == status["note"]
+    assert found["result"]["note"].startswith(f"This is not on record: {tmp_path / 'codementor'} cannot be written.")
 
 
 async def test_a_notebook_is_made_once(jupyter: Jupyter) -> None:

@@ -1,9 +1,11 @@
 """The tutor's results as Markdown."""
 
+from dataclasses import replace
+
 from codementor.wire.editor import Attempt, AttemptList, Connection, Status
-from codementor.wire.hints import Hint, Ladder, Origin
+from codementor.wire.hints import CheckResult, Hint, Ladder, Origin
 from codementor.wire.reports import CaseResult, Outcome, Raised, Report, TraceStep
-from lsp_server.markdown import attempts_page, case_part, ladder_page, status_line, traced
+from lsp_server.markdown import attempts_page, case_part, check_line, ladder_page, status_line, traced
 
 
 def test_a_hint_shows_where_it_comes_from() -> None:
@@ -32,6 +34,13 @@ def test_many_values_are_cut_in_the_middle() -> None:
     steps = tuple(TraceStep(3, "f", {"i": str(number)}) for number in range(100))
     report = Report("e", 0, 1, trace=steps)
     assert traced(report) == {3: "i = 0 → 1 → 2 → 3 → 4 → … → 99"}
+
+
+def test_a_check_that_is_not_kept_says_so_in_its_line() -> None:
+    """The line on a check ends with its note, where it has one."""
+    good = CheckResult(Report("e", 2, 2), ())
+    assert check_line(good) == "All 2 cases pass."
+    assert check_line(replace(good, note="This is not on record.")) == "All 2 cases pass. This is not on record."
 
 
 def test_the_status_is_one_line() -> None:

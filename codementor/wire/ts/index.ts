@@ -75,6 +75,11 @@ export interface EmailChange {
   readonly password: string;
 }
 
+export interface Deletion {
+  readonly handle: string;
+  readonly password: string;
+}
+
 export interface SessionItem {
   readonly id: string;
   readonly kind: string;

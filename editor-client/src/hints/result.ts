@@ -9,8 +9,9 @@ export function result(session: Session, signedIn: boolean, t: Translate): strin
   const kind = submitFirst(session, signedIn) ? "secondary" : "primary";
   const body = good(session) ? passed(checked, kind, t) : failing(checked.report, t);
   const stale = session.changed ? paragraph(t("You have changed the program since this check."), "quiet") : "";
+  const note = checked.note ? paragraph(checked.note, "quiet") : "";
   const attributes = { id: "part-result", class: session.changed ? "stale" : "", "aria-label": t("Result") };
-  return element("section", attributes, heading(checked.report, t) + stale + body);
+  return element("section", attributes, heading(checked.report, t) + note + stale + body);
 }
 
 /** A link to a line of the learner's program. */

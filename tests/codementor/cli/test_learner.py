@@ -222,12 +222,21 @@ def test_the_doctor_prints_a_line_each(run: Run, exercise: Path) -> None:
 
 
 def test_the_doctor_works_without_a_record(run: Run, tmp_path: Path) -> None:
-    """When the record itself cannot be opened the doctor says so, and every other verb does too."""
+    """When the record itself cannot be opened the doctor says so, and so does every verb that needs it."""
     (tmp_path / "data").write_text("a file where the folder should be")
     said = run("doctor")
     assert (said.code, "cannot be opened" in said.out) == (1, True)
     said = run("progress")
     assert (said.code, "cannot be opened" in said.err) == (2, True)
+
+
+def test_a_check_without_a_record_says_that_it_is_not_kept(run: Run, exercise: Path, tmp_path: Path) -> None:
+    """A check comes with its own exit code and a sentence on the record that cannot be opened, in JSON too."""
+    (tmp_path / "data").write_text("a file where the folder should be")
+    said = run("check", exercise)
+    assert (said.code, said.err) == (1, "")
+    assert said.out.splitlines()[-1].startswith(f"This is not on record: {tmp_path / 'data'} cannot be written.")
+    assert run("check", "--json", exercise).json["note"] == said.out.splitlines()[-1]
 
 
 @pytest.mark.parametrize("content", ["service = 5\n", "service =", "\0"])

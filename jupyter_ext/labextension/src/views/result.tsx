@@ -26,6 +26,7 @@ export function ResultView(look: Look): JSX.Element {
       <div role="status">
         {checking && <p>{trans.__('Running the cases …')}</p>}
         {!checking && check && <p className={outcome(check.result.report)}>{summary(check.result.report, trans)}</p>}
+        {!checking && check?.result.note && <p className="jp-codementor-note">{check.result.note}</p>}
         {!checking && work.stale && <p className="jp-codementor-note">{trans.__('You have changed your answer since.')}</p>}
       </div>
       {check && !checking && <DetailsView check={check} look={look} />}
