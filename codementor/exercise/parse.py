@@ -140,6 +140,7 @@ def _case(table: Table) -> Case:
         expect_call=table.optional("expect_call"),
         stdout=table.optional("stdout"),
         raises=table.optional("raises"),
+        message=table.optional("message"),
         hidden=table.flag("hidden"),
         tolerance=table.number("tolerance", 0.0, 0.0, 1e9),
         skill=table.text("skill", default=""),
@@ -165,6 +166,8 @@ def _sound(case: Case, table: Table) -> None:
         table.flaw("a program gives no value; use stdout", wants[0])
     if case.raises is not None and not case.raises.isidentifier():
         table.flaw(f"`{case.raises}` is not the name of an exception type", "raises")
+    if case.message is not None and case.raises is None:
+        table.flaw("is the text of an exception; name its type in raises", "message")
     _sound_code(case, table)
 
 

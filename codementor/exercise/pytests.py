@@ -1,178 +1,187 @@
-"""Test files of an exercise: an author's `assert call == literal` becomes a case, whose value is compared outside.
+"""Test files of an exercise: what a test asserts of a call becomes a case, whose value is compared outside.
 
 What cannot be split so is named by `whole`; it runs as it stands, in the learner's process, so only visible tests do.
-Split cases are stricter than `==`: types are exact.
+Split cases are stricter than `==`: types are exact. How a test is split stands in `splitter`.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
 from pathlib import PurePosixPath
 
-from codementor.exercise.literals import literal
 from codementor.exercise.model import Case
-
-APPROXIMATE = 1e-6  # the relative tolerance of pytest.approx
+from codementor.exercise.splitter import constants
+from codementor.exercise.splitter.assertions import Check
+from codementor.exercise.splitter.lines import written
+from codementor.exercise.splitter.source import Function, TestClass, TestSource, is_helper, marked
+from codementor.exercise.splitter.unfold import Line, Unfolded, Whole, unfold
 
 Files = Sequence[tuple[str, str]]
-Function = ast.FunctionDef
-Around = dict[str, str]  # what a test may lean on: the lines that define a name in its file
+
+_SKIPS = ("unittest.skip", "skip", "pytest.mark.skip")
+_PARAMETRIZE = "pytest.mark.parametrize"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A case made of a check; `loose` is its call where Python's `==` is to decide, not the exact type."""
+
+    case: Case
+    loose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One test: its cases, or why it has none; `skipped` when its author skips it. `lines` of its file, from 1."""
+
+    name: str  # "TestA::test_b"
+    cases: tuple[Lifted, ...] = ()
+    why: str = ""
+    skipped: bool = False
+    lines: tuple[int, int] = (0, 0)
 
 
 def cases_of(files: Files, program: str) -> tuple[Case, ...]:
     """The cases in the tests of `program` (its file's name), each with its test's name as id; hidden as the file is."""
     found: dict[str, Case] = {}
     for name, text in files:
-        for _, cases in _tests(text, PurePosixPath(program).stem):
-            for case in cases or ():
-                id = case.id if case.id not in found else f"{PurePosixPath(name).stem}-{case.id}"  # noqa: A001
-                found[id] = replace(case, id=id[-64:], hidden=name.startswith("hidden/"))
+        for case in (lifted.case for test in split(text, program) for lifted in test.cases):
+            id = case.id if case.id not in found else f"{PurePosixPath(name).stem}-{case.id}"  # noqa: A001
+            found[id] = replace(case, id=id[-64:], hidden=name.startswith("hidden/"))
     return tuple(found.values())
 
 
 def whole(files: Files) -> tuple[tuple[str, str], ...]:
     """File and name ("TestA::test_b") of every visible test that cannot be split into cases."""
     shown = [(name, text) for name, text in files if not name.startswith("hidden/")]
-    return tuple((name, test) for name, text in shown for test, cases in _tests(text) if cases is None)
+    return tuple((name, test.name) for name, text in shown for test in split(text) if not test.cases)
 
 
-def _tests(text: str, program: str = "") -> Iterator[tuple[str, tuple[Case, ...] | None]]:
-    """Every test of the file with its cases, or None where it cannot be split."""
+def split(text: str, program: str = "", beside: Mapping[str, str] | None = None) -> tuple[Split, ...]:
+    """Every test of the file. `beside`: the texts of modules that lie beside it, whose constants it may import."""
+    return _split(text, program, tuple(sorted((beside or {}).items())))
+
+
+@lru_cache(maxsize=256)
+def _split(text: str, program: str, beside: tuple[tuple[str, str], ...]) -> tuple[Split, ...]:
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
-        return
-    around = _around(tree, program)
+        return ()
+    return tuple(_tests(tree, TestSource(tree, program, dict(beside))))
+
+
+def _tests(tree: ast.Module, source: TestSource) -> Iterator[Split]:
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            yield node.name, _split(node, around)
+        if isinstance(node, Function) and not is_helper(node, method=False):
+            yield _test(node, source, None)
         elif isinstance(node, ast.ClassDef):
-            yield from ((f"{node.name}::{test.name}", _method(node, test, around)) for test in _methods(node))
+            owner = source.classes[node.name]
+            tests = [each for each in owner.methods.values() if not is_helper(each, method=True)]
+            if node.name.startswith("Test") or any("TestCase" in ast.unparse(base) for base in node.bases):
+                yield from (_test(each, source, owner) for each in tests)
 
 
-def _around(tree: ast.Module, program: str) -> Around:
-    names: Around = {}
-    for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            names |= _imported(node, program)
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            names[node.targets[0].id] = ast.unparse(node)
-        elif isinstance(node, Function) and not node.name.startswith("test") and not node.decorator_list:
-            names[node.name] = ast.unparse(node)
-    return names
+def _test(test: Function, source: TestSource, owner: TestClass | None) -> Split:
+    first = min([test.lineno, *(each.lineno for each in test.decorator_list)])
+    found = Split(f"{owner.name}::{test.name}" if owner else test.name, lines=(first, test.end_lineno or first))
+    marks = marked(test)
+    if any(mark.partition("(")[0] in _SKIPS for mark in marks):
+        return replace(found, skipped=True, why="its author skips it")
+    try:
+        if any(not mark.startswith(_PARAMETRIZE) for mark in marks):
+            raise Whole(f"it is decorated with {marks[0]}")
+        unfolded = [unfold(test, source, owner, given) for given in _given(test, source, owner)]
+        around = _around(source, owner)
+        cases = list(dict.fromkeys(lifted for each in unfolded for lifted in _cases(each, around)))
+    except (Whole, RecursionError) as error:
+        return replace(found, why=str(error))
+    numbered = [f"{test.name}-{at}" if len(cases) > 1 else test.name for at in range(1, len(cases) + 1)]
+    named = (replace(one, case=replace(one.case, id=id)) for one, id in zip(cases, numbered, strict=True))  # noqa: A001
+    return replace(found, cases=tuple(named))
 
 
-def _imported(node: ast.Import | ast.ImportFrom, program: str) -> Around:
-    """The names an import binds. What comes from the program by its own name is in a case's scope anyway."""
-    found: Around = {}
-    for alias in node.names:
-        name = alias.asname or alias.name.partition(".")[0]
-        if isinstance(node, ast.Import):
-            found[name] = ast.unparse(ast.Import([alias]))
-        elif node.module != program or alias.asname:
-            found[name] = ast.unparse(ast.ImportFrom(node.module, [alias], node.level))
-    return found
+def _cases(unfolded: Unfolded, around: Mapping[str, ast.stmt]) -> Iterator[Lifted]:
+    for count, check in unfolded.checks:
+        before = unfolded.lines[:count]
+        case = Case("", _call(before, check, around), expect=check.expect, tolerance=check.tolerance)
+        loose = ast.parse(check.loose).body if check.loose else None
+        yield Lifted(
+            replace(case, raises=check.raises, message=check.message),
+            written(before, loose, around) if loose else "",
+        )
 
 
-def _methods(node: ast.ClassDef) -> list[Function]:
-    return [each for each in node.body if isinstance(each, Function) and each.name.startswith("test")]
+def _call(before: Sequence[Line], check: Check, around: Mapping[str, ast.stmt]) -> str:
+    return written(before, check.body, around)
 
 
-def _method(node: ast.ClassDef, test: Function, around: Around) -> tuple[Case, ...] | None:
-    prepared = any(isinstance(each, Function) and not each.name.startswith("test") for each in node.body)
-    return None if prepared else _split(test, around, owner="self")
+def _around(source: TestSource, owner: TestClass | None) -> dict[str, ast.stmt]:
+    """What a test may lean on: definitions of the file, and the helpers of its class as functions."""
+    plain = {name: node for name, node in source.around.items() if not _is_fixture(node)}
+    around = {name: source.resolved(node, None, {}) for name, node in plain.items()}
+    for name, method in owner.methods.items() if owner else ():
+        if is_helper(method, method=True) and not marked(method):
+            function = source.resolved(method, owner, {})
+            assert isinstance(function, Function)
+            static = any(ast.unparse(each) == "staticmethod" for each in function.decorator_list)
+            function.name, function.decorator_list = source.own(name), []
+            function.args.args = function.args.args[0 if static else 1 :]
+            around[function.name] = function
+    return around
 
 
-def _split(test: Function | ast.AsyncFunctionDef, around: Around, owner: str = "") -> tuple[Case, ...] | None:
-    arguments = [argument.arg for argument in test.args.args]
-    if isinstance(test, ast.AsyncFunctionDef) or test.decorator_list or arguments != ([owner] if owner else []):
-        return None
-    setup: list[str] = []
-    cases: list[Case] = []
-    for statement in test.body[ast.get_docstring(test) is not None :]:
-        case = _case(statement)
-        if case is not None:
-            cases.append(replace(case, call="\n".join((*setup, case.call))))
-        elif isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr) and not _speaks_to(
-            statement, owner or "pytest"
-        ):
-            setup.append(ast.unparse(statement))
-        else:
-            return None
-    if not cases:
-        return None
-    named = [case.id for case in cases]
-    numbered = [f"{test.name}-{at}" if len(named) > 1 else test.name for at in range(1, len(named) + 1)]
-    return tuple(replace(_leaning(case, around), id=id) for case, id in zip(cases, numbered, strict=True))  # noqa: A001
+def _given(test: Function, source: TestSource, owner: TestClass | None) -> Iterator[list[ast.stmt]]:
+    """What binds the test's parameters, once for each set of them. Raises Whole where one is not known."""
+    columns = [_parameters(each) for each in test.decorator_list if ast.unparse(each).startswith(_PARAMETRIZE)]
+    named = {name for rows in columns for row in rows for name, _ in row}
+    fixtures: list[ast.stmt] = []
+    for argument in test.args.args[1 if owner else 0 :]:
+        if argument.arg not in named:
+            fixtures += _fixture(argument.arg, source)
+    for rows in product(*reversed(columns)):
+        bound = [(name, value) for row in rows for name, value in row]
+        assigned = [ast.Assign([ast.Name(name, ast.Store())], value, lineno=test.lineno) for name, value in bound]
+        yield [*assigned, *fixtures]
 
 
-def _leaning(case: Case, around: Around) -> Case:
-    """The case behind the imports and definitions of its file that it uses, those first that others use."""
-    used: dict[str, str] = {}
-    waiting = [case.call]
-    while waiting:
-        for node in ast.walk(ast.parse(waiting.pop())):
-            if isinstance(node, ast.Name) and node.id in around and node.id not in used:
-                used[node.id] = around[node.id]
-                waiting.append(used[node.id])
-    return replace(case, call="\n".join((*reversed(used.values()), case.call)))
+def _parameters(decorator: ast.expr) -> list[list[tuple[str, ast.expr]]]:
+    """The rows of a `parametrize`: each a name and its value for every parameter."""
+    match decorator:
+        case ast.Call(args=[names, ast.List(elts=rows) | ast.Tuple(elts=rows)]):
+            try:
+                given = constants.value(names, {})
+            except constants.NotConstant as error:
+                raise Whole("its parameters are computed") from error
+            listed = [name.strip() for name in given.split(",")] if isinstance(given, str) else list(given)
+            return [_row(listed, row) for row in rows]
+    raise Whole("its parameters are computed")
 
 
-def _speaks_to(node: ast.AST, owner: str) -> bool:
-    """True when the statement uses the test framework itself."""
-    return any(isinstance(each, ast.Name) and each.id == owner for each in ast.walk(node))
+def _row(names: list[str], row: ast.expr) -> list[tuple[str, ast.expr]]:
+    if isinstance(row, ast.Call) and ast.unparse(row.func) == "pytest.param":
+        if any(word.arg == "marks" for word in row.keywords):
+            raise Whole("one of its parameters is marked")
+        values = list(row.args)
+    else:
+        values = list(row.elts) if isinstance(row, ast.Tuple | ast.List) and len(names) > 1 else [row]
+    if len(values) != len(names):
+        raise Whole("its parameters are computed")
+    return list(zip(names, values, strict=True))
 
 
-def _case(statement: ast.stmt) -> Case | None:
-    """The case that one statement is, if it is one."""
-    match statement:
-        case ast.Assert(test=test):
-            return _asserted(test)
-        case ast.Expr(ast.Call(func=ast.Attribute(ast.Name("self"), name), args=arguments, keywords=[])):
-            return _asserted_by_method(name, arguments)
-        case ast.With(
-            items=[ast.withitem(ast.Call(func=ast.Attribute(ast.Name(), name), args=[error]), None)], body=body
-        ):
-            if name in ("raises", "assertRaises") and isinstance(error, ast.Name):
-                return Case(id="", call="\n".join(map(ast.unparse, body)), raises=error.id)
-    return None
+def _is_fixture(node: ast.stmt) -> bool:
+    return isinstance(node, Function) and any("fixture" in mark for mark in marked(node))
 
 
-def _asserted(test: ast.expr) -> Case | None:
-    match test:
-        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-            return _equal(left, right)
-        case ast.Compare(left=left, ops=[ast.Is()], comparators=[ast.Constant(value=None | True | False) as right]):
-            return _equal(left, right)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return Case(id="", call=f"bool({ast.unparse(operand)})", expect="False")
-        case ast.Call() | ast.Name() | ast.Attribute():
-            return Case(id="", call=f"bool({ast.unparse(test)})", expect="True")
-    return None
-
-
-def _asserted_by_method(name: str, arguments: list[ast.expr]) -> Case | None:
-    match name, arguments:
-        case "assertEqual" | "assertEquals", [left, right, *_]:
-            return _equal(left, right)
-        case "assertTrue", [value, *_]:
-            return Case(id="", call=f"bool({ast.unparse(value)})", expect="True")
-        case "assertFalse", [value, *_]:
-            return Case(id="", call=f"bool({ast.unparse(value)})", expect="False")
-        case "assertIsNone", [value, *_]:
-            return Case(id="", call=ast.unparse(value), expect="None")
-    return None
-
-
-def _equal(left: ast.expr, right: ast.expr) -> Case | None:
-    """The case of a call and a literal, whichever stands first."""
-    for call, wanted in ((left, right), (right, left)):
-        near = isinstance(wanted, ast.Call) and ast.unparse(wanted.func) in ("approx", "pytest.approx")
-        text = ast.unparse(wanted.args[0] if near and isinstance(wanted, ast.Call) and wanted.args else wanted)
-        try:
-            value = literal(text)
-        except ValueError:
-            continue
-        tolerance = abs(value) * APPROXIMATE if near and isinstance(value, int | float) else 0.0
-        return Case(id="", call=ast.unparse(call), expect=text, tolerance=tolerance)
-    return None
+def _fixture(name: str, source: TestSource) -> list[ast.stmt]:
+    """The lines of a fixture of the same file, its value bound to its name."""
+    fixture = source.around.get(name)
+    if not isinstance(fixture, ast.FunctionDef) or not _is_fixture(fixture):
+        raise Whole(f"it uses the fixture {name}")
+    *body, last = fixture.body
+    if fixture.args.args or not isinstance(last, ast.Return) or last.value is None:
+        raise Whole(f"it uses the fixture {name}")
+    return [*body, ast.copy_location(ast.Assign([ast.Name(name, ast.Store())], last.value), last)]

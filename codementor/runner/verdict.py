@@ -12,6 +12,7 @@ from codementor.wire.reports import CaseResult, Outcome, Raised
 
 WIDTH = 2_000  # of a value in a report: editors cut it further and can show it all
 OUTPUT = 10_000  # characters of a program's output in a report
+MESSAGE = 500  # characters of an exception's text that the harness sends
 
 _ENDS = {
     "timed_out": Outcome.TIMED_OUT,
@@ -111,7 +112,7 @@ def _outcome(raw: Message) -> Outcome:
 
 def _wanted(case: Case, wanted: Wanted) -> str:
     if case.raises is not None:
-        return f"raise {case.raises}"
+        return f"raise {case.raises}" + (f": {case.message}" if case.message is not None else "")
     if wanted.value is not None:
         return values.show(wanted.value, WIDTH)
     return values.show(["str", case.stdout or ""], WIDTH)
@@ -126,7 +127,8 @@ def _judge_raised(case: Case, raised: dict[str, Any], result: CaseResult) -> Cas
     if found.type == "SystemExit" and not case.call and case.raises is None:
         return _judge_value(case, Wanted(), ["none"], replace(result, raised=None, line=None, got=""))
     if case.raises is not None and case.raises in raised["kinds"]:
-        return result if _prints(case, result) else replace(result, outcome=Outcome.FAILED)
+        says = case.message is None or case.message[:MESSAGE] == found.message
+        return result if says and _prints(case, result) else replace(result, outcome=Outcome.FAILED)
     return replace(result, outcome=Outcome.EXITED if found.type == "SystemExit" else Outcome.RAISED)
 
 

@@ -1,7 +1,6 @@
-"""The instructor's verbs: new, prove, publish, import, grade."""
+"""The instructor's verbs: new, prove, publish, grade."""
 
 import csv
-import json
 from pathlib import Path
 
 import pytest
@@ -9,67 +8,6 @@ import pytest
 from tests.fakes.service import Book
 
 from .conftest import RIGHT, WRONG, Run
-
-TESTS = """
-import unittest
-from two_fer import two_fer, Counter, add_item
-
-
-class TwoFerTest(unittest.TestCase):
-    def test_no_name_given(self):
-        self.assertEqual(two_fer(), "One for you, one for me.")
-
-    def test_a_name_given(self):
-        expected = "One for Alice, one for me."
-        self.assertEqual(two_fer("Alice"), expected)
-
-    def test_is_polite(self):
-        self.assertIs(two_fer.polite("Bob"), True)
-
-    def test_truth(self):
-        self.assertFalse(two_fer("x") == "")
-
-    def test_none(self):
-        self.assertIsNone(two_fer(None))
-
-    def test_keeps_items(self):
-        items = [1]
-        add_item(items, 2)
-        self.assertEqual(items, [1, 2])
-
-    def test_needs_text(self):
-        with self.assertRaises(TypeError):
-            two_fer(5)
-
-    def test_a__name_given(self):
-        self.assertEqual(two_fer("Zaphod"), "One for Zaphod, one for me.")
-
-    def test_message(self):
-        with self.assertRaises(ValueError) as err:
-            two_fer("")
-        self.assertEqual(err.exception.args[0], "no name")
-
-    def test_many(self):
-        for name in ("a", "b"):
-            self.assertIn(name, two_fer(name))
-"""
-
-
-def exercism(folder: Path, tests: str = TESTS) -> Path:
-    """An exercise as a track lays it out."""
-    files = {
-        ".meta/config.json": json.dumps(
-            {"files": {"solution": ["two_fer.py"], "test": ["two_fer_test.py"], "example": [".meta/example.py"]}}
-        ),
-        ".meta/example.py": "def two_fer(name='you'):\n    return f'One for {name}, one for me.'\n",
-        ".docs/instructions.md": "# Instructions\n\nShare a cookie.\n",
-        "two_fer.py": "def two_fer(name):\n    pass\n",
-        "two_fer_test.py": tests,
-    }
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-    return folder
 
 
 def test_a_new_set_is_proven_at_once(run: Run, tmp_path: Path) -> None:
@@ -117,45 +55,6 @@ def test_a_set_is_published(run: Run, exercise: Path, signed_in: Book) -> None:
     said = run("publish", exercise.parent)
     assert (said.code, said.out) == (0, "ada/my-set@1.0 is published (1 exercises).\n")
     assert run("publish", exercise.parent, "--json").json["owner"] == "ada"
-
-
-def test_an_exercism_exercise_becomes_cases(run: Run, tmp_path: Path, exercise: Path) -> None:
-    """Assertions on one call become cases, prepared values included; what cannot is named, not dropped in silence."""
-    said = run("import", exercism(tmp_path / "cookie"), exercise.parent)
-    assert said.code == 0
-    assert "8 cases" in said.out
-    assert "2 tests cannot" in said.out
-    assert all(name in said.out for name in ("test_message", "test_many"))
-    cases = (exercise.parent / "cookie" / "cases.toml").read_text()
-    assert "call = \"two_fer('Alice')\"\nexpect = \"'One for Alice, one for me.'\"" in cases
-    assert 'raises = "TypeError"' in cases
-    assert 'id = "a-name-given-2"' in cases
-    assert (exercise.parent / "cookie" / ".solution" / "example.py").is_file()
-
-
-def test_an_import_never_overwrites(run: Run, tmp_path: Path, exercise: Path) -> None:
-    """An exercise of that name in the set stays as it is."""
-    said = run("import", exercism(tmp_path / "two-fer"), exercise.parent)
-    assert (said.code, "there already" in said.err) == (2, True)
-
-
-@pytest.mark.parametrize("tests", ["def test(): pass\n", "import unittest\n", "class ("])
-def test_what_cannot_be_imported_is_said(run: Run, tmp_path: Path, exercise: Path, tests: str) -> None:
-    """Tests that hold no comparison of one call with one value are refused in words, and nothing is written."""
-    said = run("import", exercism(tmp_path / "cookie", tests), exercise.parent)
-    assert (said.code, "Traceback" in said.err) == (2, False)
-    assert not (exercise.parent / "cookie").exists()
-    assert run("import", tmp_path, exercise.parent).code == 2
-
-
-def test_an_import_that_breaks_the_format_leaves_nothing(run: Run, tmp_path: Path, exercise: Path) -> None:
-    """When what was read is no exercise of ours, its flaws are shown and the set is as it was."""
-    broken = exercism(tmp_path / "cookie")
-    (broken / ".docs" / "instructions.md").write_text("crumbs " * 2_000_000)
-    for folder in (broken, exercism(tmp_path / "Cookie Jar")):
-        said = run("import", folder, exercise.parent)
-        assert (said.code, bool(said.err)) == (2, True)
-    assert [path.name for path in exercise.parent.iterdir() if path.is_dir()] == ["two-fer"]
 
 
 def test_a_folder_of_programs_is_graded(run: Run, tmp_path: Path, exercise: Path) -> None:

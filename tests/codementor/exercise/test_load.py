@@ -161,6 +161,10 @@ BROKEN = {
         _change("double/cases.toml", 'expect = "4"', 'expect = "4"\nraises = "ValueError"'),
         "double/cases.toml (case 1, id two): has both expect and raises; one of them decides",
     ),
+    "message of no exception": (
+        _change("double/cases.toml", 'expect = "4"', 'expect = "4"\nmessage = "no"'),
+        "double/cases.toml (case 1, id two, message): is the text of an exception; name its type in raises",
+    ),
     "program with a value": (
         _change("greet/cases.toml", "stdout", 'expect = "1"\nstdout'),
         "greet/cases.toml (case 1, id ada, expect): a program gives no value; use stdout",

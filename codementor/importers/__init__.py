@@ -1,0 +1,1 @@
+"""Turns exercises of other formats into CodeMentor's."""
