@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ LETTERS: Final = "abcxyz "
 SIZE: Final = (0, 6)  # of what has no size
 CLOSE: Final = 10  # numbers up to here are drawn more often: faults show on small ones, and small ones meet
 
+_known = cache(literal)
 _CONTAINERS: Final = ("list", "tuple", "set", "dict")
 
 
@@ -85,7 +87,7 @@ def fits(spec: InputSpec, value: Any) -> bool:
     if spec.type == "either":
         return any(fits(item, value) for item in spec.items)
     if spec.values:
-        return repr(value) in {repr(literal(text)) for text in spec.values}
+        return any(type(value) is type(known) and value == known for known in map(_known, spec.values))
     if type(value).__name__ != spec.type:
         return False
     if spec.type in ("int", "float"):
@@ -185,7 +187,7 @@ def _edge(spec: InputSpec, last: bool, chance: random.Random) -> object:
 
 def _value(spec: InputSpec, chance: random.Random) -> Any:
     if spec.values:
-        return literal(chance.choice(spec.values))
+        return _known(chance.choice(spec.values))
     if spec.type == "either":
         return _value(chance.choice(spec.items), chance)
     if spec.type in ("int", "float"):

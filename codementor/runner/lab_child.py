@@ -36,6 +36,7 @@ def load(file: str) -> types.ModuleType:
 
 harness = load("harness")
 steps = load("steps")
+streams = load("lab_streams")
 observer = load("observer")
 values = harness.values
 
@@ -96,6 +97,10 @@ class Bench:
         self.job = job
         self.state = state
         self.file: str = job["file"]
+        self.name = Path(self.file).stem
+        self.streams = streams.Streams(lambda: harness.Capture(job["output_kb"] * 1024, state), harness.text_stream)
+        self.streams.lay("")
+        self.seeds = False  # whether the candidate may draw random numbers: to seed them costs as much as a small run
         self.probes = [Probe(sent) for sent in job["probes"]]
         self.setup = compile(job["setup"], "<setup>", "exec", dont_inherit=True)
         self.counter = steps.Counter()
@@ -103,6 +108,8 @@ class Bench:
         self.builtins = dict(vars(builtins))
         self.dirty = False
         os.chdir(job["folder"])
+        gc.collect()
+        gc.freeze()  # what is here stays: candidates' garbage is found without looking through it
 
     def judge(self, source: str, order: list[int], every: bool, bar: tuple[int, int] = (0, 0)) -> dict[str, Json]:
         """What the candidate did: the probes passed as bits, the first that failed and how, the steps made.
@@ -111,7 +118,7 @@ class Bench:
         """
         passed = used = 0
         failed, end = None, {"end": "value"}
-        code = self._compiled(source)
+        code = self._ready(source)
         if code is None:
             return {"passed": 0, "failed": order[0], "steps": 0, "end": {"end": "syntax"}}
         for done, at in enumerate(order, 1):
@@ -123,14 +130,14 @@ class Bench:
                 failed, end = at, came
                 if not every:
                     break
-            if not good and bar[0] >> at & 1 or done == bar[1] and not passed:
+            if (not good and bar[0] >> at & 1) or (done == bar[1] and not passed):
                 break
         self._tidy()
         return {"passed": passed, "failed": failed, "steps": used, "end": end}
 
     def ask(self, job: dict[str, Json]) -> list[dict[str, Json] | None]:
         """What the program gives on each case, and the steps it makes; None where the case's own relation fails."""
-        code = self._compiled(job["ask"])
+        code = self._ready(job["ask"])
         answers: list[dict[str, Json] | None] = []
         for sent in job["cases"]:
             probe = Probe(sent)
@@ -145,7 +152,7 @@ class Bench:
     def differ(self, job: dict[str, Json]) -> dict[str, Json] | None:
         """The first case on which all references give the same and the candidate something else; what each gave."""
         references = [steps.counted(source, self.file) for source in job["references"]]
-        code = self._compiled(job["differ"])
+        code = self._ready(job["differ"])
         if code is None:
             return None
         for at, sent in enumerate(job["cases"]):
@@ -170,28 +177,29 @@ class Bench:
     def run(self, code: types.CodeType, probe: Probe) -> tuple[dict[str, Json], bool]:
         """What one probe gave, as a message of the harness, and whether that is right."""
         self._prepare()
-        output = harness.Capture(self.job["output_kb"] * 1024, self.state)
-        errors = harness.Capture(self.job["output_kb"] * 1024, self.state)
-        name = Path(self.file).stem if probe.call else "__main__"
+        name = self.name if probe.call else "__main__"
         module = types.ModuleType(name)
         module.__file__ = self.file
         sys.modules["__main__"] = sys.modules[name] = module
         self.counter.allow(probe.steps)
-        with harness.Streams(output, probe.stdin, errors):
-            end = self._guarded(code, module, probe, output)
+        self.streams.lay(probe.stdin)
+        self.state.armed = True
+        end = self._guarded(code, module, probe)
+        self.state.armed = False
+        output = self.streams.output.data
         for registered in ("__main__", name):
             sys.modules.pop(registered, None)
         if self.counter.used >= probe.steps:
             end = {"end": "timed_out"}
         end |= {"notice": self.state.noticed}
-        good = not probe.asked and not self.state.noticed and probe.accepts(end, output.data)
+        good = not probe.asked and not self.state.noticed and probe.accepts(end, output)
         if not good:
-            end["stdout"] = output.data.decode("utf-8", "backslashreplace")
+            end["stdout"] = output.decode("utf-8", "backslashreplace")
         return end, good
 
     def trace(self, source: str, at: int) -> list[dict[str, Json]]:
         """The steps of the candidate on one probe."""
-        code = self._compiled(source)
+        code = self._ready(source)
         if code is None:
             return []
         tracer = harness.tracing.Tracer(self.file, harness.brief)
@@ -203,29 +211,27 @@ class Bench:
 
     def observe(self, job: dict[str, Json]) -> dict[str, Json]:
         """What the candidate's places saw while it ran the probes asked for; see `observer`."""
-        watch = observer.Observer(
+        watch: Any = observer.Observer(
             job, lambda value: values.Encoder(nodes=400, iterate=False).encode(value), values.same
         )
-        try:
-            code = steps.counted(job["observe"], self.file)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):
-            return watch.end()
+        code = self._ready(job["observe"])
+        if code is None:
+            return dict(watch.end())
         vars(builtins)[observer.LOOK] = watch.look
-        self.state.armed = True
         for at in job["on"]:
             watch.begin(at, self.probes[at].wanted)
             self.run(code, self.probes[at])
-        self.state.armed, watch.busy = False, True
+        watch.busy = True
         self._tidy()
-        return watch.end()
+        return dict(watch.end())
 
-    def _guarded(self, code: types.CodeType, module: types.ModuleType, probe: Probe, output: Any) -> dict[str, Json]:
+    def _guarded(self, code: types.CodeType, module: types.ModuleType, probe: Probe) -> dict[str, Json]:
         try:
             exec(self.setup, module.__dict__)
             exec(code, module.__dict__)
             if not probe.call:
                 return probe.taken(None)
-            output.data.clear()
+            self.streams.output.data.clear()
             return probe.taken(probe.value(dict(module.__dict__)))
         except MemoryError:
             module.__dict__.clear()
@@ -239,19 +245,22 @@ class Bench:
         except BaseException as error:  # whatever a learner's program raises is a result
             return {"end": "raised", "raised": harness.raised(error, self.file)}
 
-    def _compiled(self, source: str) -> types.CodeType | None:
-        """The program, counting its steps; None where it does not parse."""
+    def _ready(self, source: str) -> types.CodeType | None:
+        """The program, counting its steps, with everything ready to run it; None where it does not parse."""
         try:
             code: types.CodeType = steps.counted(source, self.file)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             return None
+        sys.setrecursionlimit(RECURSION)
+        self.streams.renew()
+        self.seeds = "random" in source or "random" in self.job["setup"]
         return code
 
     def _prepare(self) -> None:
         for name, text in self.job["files"].items():
             harness.restore(Path(self.job["folder"], name), text)
-        sys.setrecursionlimit(RECURSION)
-        random.seed(0)
+        if self.seeds:
+            random.seed(0)
         self.state.noticed = ""
 
     def _tidy(self) -> None:
@@ -306,9 +315,7 @@ def serve(job: dict[str, Json], bench: Bench, channel: Any) -> None:
     """Judge the candidates of one message in order and send what each did."""
     if "ask" in job or "differ" in job:
         harness.system.deadline(4 * job["seconds"])
-        bench.state.armed = True
         answer = bench.ask(job) if "ask" in job else bench.differ(job)
-        bench.state.armed = False
         harness.system.deadline(0)
         channel.send({"answers" if "ask" in job else "difference": answer})
         return
@@ -326,9 +333,7 @@ def serve(job: dict[str, Json], bench: Bench, channel: Any) -> None:
     order = [*job["first"], *rest]
     for source in job["judge"]:
         harness.system.deadline(job["seconds"])
-        bench.state.armed = True
         trial = bench.judge(source, order, job["every"], tuple(job.get("bar", (0, 0))))
-        bench.state.armed = False
         harness.system.deadline(0)
         channel.send({"trial": trial, "dirty": bench.dirty})
 
