@@ -14,13 +14,16 @@ from codementor.exercise.load import load_exercise
 from codementor.exercise.model import Case, Exercise, SetInvalid
 from codementor.state import outbox
 from codementor.wire.editor import Ailment, Connection, DoctorReport
+from codementor.wire.exercises import SetItem
 from codementor.wire.meta import API_LEVEL
 
 from .account import status
 from .desk import Desk
+from .sets import local_sets
 from .work import read_program
 
 OLDEST = (3, 11)
+_PULL_AGAIN = "Pull the set again, or tell its author."
 SKEW = 120.0  # seconds by which this clock may differ from the service's
 PROBE = Exercise(
     id="doctor",
@@ -33,7 +36,7 @@ PROBE = Exercise(
 
 
 async def doctor(desk: Desk, path: Path | None = None) -> DoctorReport:
-    """What was looked at, in order: this machine, the service when one is named, and the exercise at `path`."""
+    """What was looked at, in order: this machine, the service when one is named, the exercise or the sets at `path`."""
     looks: list[Callable[[], Awaitable[list[Ailment]]]] = [
         lambda: _in_thread(_interpreter),
         lambda: _in_thread(_runner, desk),
@@ -41,7 +44,7 @@ async def doctor(desk: Desk, path: Path | None = None) -> DoctorReport:
         lambda: _service(desk),
     ]
     if path is not None:
-        looks.append(lambda: _in_thread(_exercise, path.absolute()))
+        looks.append(lambda: _in_thread(_exercises, desk, path.absolute()))
     found = [await look() for look in looks]
     return DoctorReport(tuple(ailment for part in found for ailment in part))
 
@@ -118,20 +121,32 @@ def _signed_in(desk: Desk) -> Ailment:
     )
 
 
-def _exercise(path: Path) -> Iterator[Ailment]:
+def _exercises(desk: Desk, path: Path) -> Iterator[Ailment]:
+    """The exercise that a path belongs to, else the sets in and below the folder, which editors are opened on."""
     found = locate(path)
-    if found is None:
-        cure = "Open an exercise's folder: the one with exercise.toml and your program."
-        yield Ailment("Exercise", well=False, message=f"{path} belongs to no exercise", cure=cure)
-        return
+    if found is not None:
+        yield from _exercise(found.exercise_folder)
+    elif held := local_sets(desk, [path]):
+        yield from map(_set, held)
+    else:
+        cure = "Open a folder with exercises: one that holds set.toml, or exercise.toml and your program."
+        yield Ailment("Exercise", well=False, message=f"{path} belongs to no exercise and holds no set", cure=cure)
+
+
+def _set(held: SetItem) -> Ailment:
+    well = bool(held.exercises)
+    said = f"{held.title}: {len(held.exercises)} exercises in {held.folder}" if well else f"{held.folder}: {held.title}"
+    return Ailment("Exercise set", well, said, "" if well else _PULL_AGAIN)
+
+
+def _exercise(folder: Path) -> Iterator[Ailment]:
     try:
-        exercise = load_exercise(found.exercise_folder)
+        exercise = load_exercise(folder)
     except SetInvalid as invalid:
-        cure = "Pull the set again, or tell its author."
-        yield Ailment("Exercise", well=False, message=str(invalid.flaws[0]), cure=cure)
+        yield Ailment("Exercise", well=False, message=str(invalid.flaws[0]), cure=_PULL_AGAIN)
         return
-    yield _program(exercise, found.exercise_folder)
-    yield from _shadows(exercise, found.exercise_folder)
+    yield _program(exercise, folder)
+    yield from _shadows(exercise, folder)
 
 
 def _program(exercise: Exercise, folder: Path) -> Ailment:

@@ -123,11 +123,24 @@ async def test_the_doctor_names_what_is_ill(desk: Desk, folder: Path) -> None:
     (folder / "double" / "random.py").write_text("")
     (folder / "double" / "double.py").write_text(" \n")
     (folder / "total" / "cases.toml").write_text("[[")
-    for place, words in (("double", ("random.py", "is empty")), ("total", ("cases.toml",)), ("..", ("no exercise",))):
+    (folder.parent / "empty").mkdir()
+    known = {"double": ("random.py", "is empty"), "total": ("cases.toml",), "../empty": ("no exercise",)}
+    for place, words in known.items():
         ill = [each for each in (await doctor(desk, folder / place)).ailments if not each.well]
         assert len(ill) == len(words)
         assert all(any(word in each.message for each in ill) for word in words)
         assert all(each.cure for each in ill)
+
+
+async def test_the_doctor_knows_a_set_that_an_editor_is_opened_on(desk: Desk, folder: Path) -> None:
+    """A set's folder, and one with sets below, is told as its sets; a set that cannot be read is named with why."""
+    for place in (folder, folder.parent):
+        (told,) = [each for each in (await doctor(desk, place)).ailments if each.name.startswith("Exercise")]
+        assert (told.name, told.well, told.message) == ("Exercise set", True, f"First steps: 2 exercises in {folder}")
+    (folder / "set.toml").write_text("")
+    (told,) = [each for each in (await doctor(desk, folder)).ailments if each.name.startswith("Exercise")]
+    assert not told.well
+    assert told.message.startswith(f"{folder}: Cannot be read")
 
 
 async def test_the_doctor_looks_at_the_service(online: Desk, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
