@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from deploy.demo.house import House
 from tests.fakes.service import Book, fake_service
 from tests.journeys.browser import launch, need_chromium, picture
 from tests.jupyter_ext.jupyter import TOKEN, Jupyter, learner_set, running
@@ -43,7 +45,7 @@ def lab(tmp_path: Path) -> Iterator[Jupyter]:
 
 
 @pytest.fixture
-def service() -> Iterator[Book]:
+def book() -> Iterator[Book]:
     """A service where the learner confirms a sign-in after two polls."""
     with fake_service() as book:
         book.device_answers = ["authorization_pending"] * 2
@@ -51,16 +53,30 @@ def service() -> Iterator[Book]:
 
 
 @pytest.fixture
-def dark_lab(tmp_path: Path, service: Book) -> Iterator[Jupyter]:
+def dark_lab(tmp_path: Path, book: Book) -> Iterator[Jupyter]:
     """JupyterLab in its dark theme with the bundled set and a service named."""
     need_chromium()
     learner_set(tmp_path / "root")
-    themes = tmp_path / "config/lab/user-settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
-    themes.parent.mkdir(parents=True)
-    themes.write_text(json.dumps({"theme": "JupyterLab Dark"}), "utf-8")
-    options = (f"--LabApp.app_settings_dir={tmp_path / 'settings'}", f"--CodeMentorApp.service={service.url}")
-    with running(tmp_path, "lab", *options) as found:
+    with running(tmp_path, "lab", *themed(tmp_path, "JupyterLab Dark", f"--CodeMentorApp.service={book.url}")) as found:
         yield found
+
+
+@pytest.fixture
+def contrast_lab(tmp_path: Path, house: House) -> Iterator[Jupyter]:
+    """JupyterLab with the most contrast, in the folder of a learner who is signed in to a real service."""
+    need_chromium()
+    shutil.copytree(house.work, tmp_path / "root")
+    own = (f"--CodeMentorApp.service={house.service}", f"--CodeMentorApp.data_dir={house.folder / 'ada'}")
+    with running(tmp_path, "lab", *themed(tmp_path, "JupyterLab Dark High Contrast", *own)) as found:
+        yield found
+
+
+def themed(folder: Path, theme: str, *options: str) -> tuple[str, ...]:
+    """The options of a JupyterLab that looks like that from its first page on."""
+    themes = folder / "config/lab/user-settings/@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+    themes.parent.mkdir(parents=True)
+    themes.write_text(json.dumps({"theme": theme}), "utf-8")
+    return (f"--LabApp.app_settings_dir={folder / 'settings'}", *options)
 
 
 @pytest.fixture
@@ -155,6 +171,25 @@ def test_a_learner_signs_in_beside_their_work(dark_lab: Jupyter, page: Page) -> 
     panel.get_by_role("button", name="Take it over").click()
     expect(panel.get_by_role("button", name="Take it over")).to_have_count(0)
     assert "access-" not in page.content()
+
+
+def test_a_program_is_handed_in_and_graded(contrast_lab: Jupyter, page: Page) -> None:
+    """Signed in, Submit hands the notebook's program in, the service runs hidden cases too, and the panel says so."""
+    panel = open_lab(page, contrast_lab)
+    expect(panel).to_contain_text("Signed in as ada.")
+    assert page.evaluate("document.body.dataset.jpThemeName") == "JupyterLab Dark High Contrast"
+    panel.get_by_role("button", name=re.compile("^Sum of parcels")).click()
+    answer(page, FIRST_TRY)
+    panel.get_by_role("button", name="Check", exact=True).click()
+    panel.get_by_role("button", name="Get a hint").click()
+    expect(panel.get_by_role("region", name="Hints")).to_contain_text("checked by running your code")
+    picture(page, "jupyterlab-high-contrast")
+    answer(page, ANSWER)
+    panel.get_by_role("button", name="Check", exact=True).click()
+    expect(panel.get_by_role("region", name="Result")).to_contain_text("All 6 visible cases pass.")
+    panel.get_by_role("button", name="Submit", exact=True).click()
+    expect(panel).to_contain_text("Graded: all cases pass, the hidden ones too.")
+    picture(page, "jupyterlab-submitted")
 
 
 def test_a_server_that_went_away_is_told_in_the_panel(lab: Jupyter, page: Page) -> None:
