@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from codementor.guard.changes import changes
 from codementor.guard.fragments import SPAN, Fragment, fragments, prose
 from codementor.guard.known import LANGUAGE, Known, squash
 
@@ -30,9 +31,34 @@ def objections(text: str, seen: Known, source: str, lines: frozenset[int]) -> It
     for piece in fragments(" ".join(match.group() for match in SPAN.finditer(text))):
         if _literal(piece) and not seen.quotes(piece) and squash(piece.text) not in plain:
             yield f"quotes a value that was not seen: {piece.text}"
+        names = {item.id for item in _names(piece.tree)} if piece.tree and not seen.quotes(piece) else set()
+        for other in sorted(names - seen.names):
+            yield f"uses a name that is nowhere: {other}"
         name = piece.text.strip()
         if name.isidentifier() and name not in seen.names and name not in LANGUAGE and not _exception(name):
             yield f"uses a name that is nowhere: {name}"
+
+
+def region(source: str, repaired: str) -> frozenset[int]:
+    """The lines that a text about a repair may name.
+
+    Those that it touches, what is around them, and those that use the same variables.
+    """
+    if not repaired:
+        return frozenset()
+    found: set[int] = set()
+    used: set[str] = set()
+    for change in changes(source, repaired):
+        found |= {change.line, change.line + 1, *range(change.line, change.last + 1)}
+        found |= {item.lineno for item in change.above if isinstance(item, ast.stmt)}
+        block = next((item for item in change.above if isinstance(item, ast.stmt) and hasattr(item, "body")), None)
+        found.update(range(block.lineno, (block.end_lineno or 0) + 1) if block else ())
+        used.update(item.id for node in (*change.old, *change.new) for item in _names(node))
+    return frozenset(found.union(item.lineno for item in _names(ast.parse(source)) if item.id in used))
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [item for item in ast.walk(node) if isinstance(item, ast.Name)]
 
 
 def _literal(piece: Fragment) -> bool:

@@ -2,10 +2,11 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codementor.guard import spoken
+from codementor.guard.changes import changes
 from codementor.guard.claims import LINES
 from codementor.guard.fragments import Fragment, fragments, parsed
 from codementor.guard.known import Known
@@ -16,42 +17,67 @@ MOST = 200  # runs for one text; a text that would need more is refused
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """The program a text is tried out on, the hint's level, how many cases pass, and what counts that for a program."""
+    """The program a text is tried out on, the hint's level, and what says that a program passes what this one fails.
+
+    `repaired` is its proven repair, "" where none is known; in the places of its edits whatever parses is tried.
+    """
 
     source: str
     level: int
-    passed: int
-    makes_pass: Callable[[str], int]
+    passes_more: Callable[[str], bool]
+    repaired: str = ""
 
 
-def objections(sentences: list[str], seen: Known, learner: Learner) -> Iterator[str]:
+def objections(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
     """A sentence when a program that follows the text passes more cases, or when there is too much to run."""
     tried: set[str] = {learner.source}
-    for program in _programs(sentences, seen, learner.source, learner.level):
+    for program in _programs(parts, seen, learner):
         if program in tried or parsed(program) is None:
             continue
         tried.add(program)
         if len(tried) > MOST:
             yield "tells more than can be tried out"
             return
-        if learner.makes_pass(program) > learner.passed:
+        if learner.passes_more(program):
             yield "makes more cases pass when it is followed"
             return
 
 
-def _programs(sentences: list[str], seen: Known, source: str, level: int) -> Iterator[str]:
+def _programs(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
     """Every program that following the text could mean, the likeliest first."""
-    told = [piece for sentence in sentences for piece in _told(sentence, seen)]
-    yield from _whole(told)
-    sites = _sites(source, _named_lines(sentences))
-    for piece in told:
-        yield from _spliced(piece, source, sites)
-    joined = Fragment("\n".join(piece.text for piece in told), parsed("\n".join(piece.text for piece in told)))
-    if len(told) > 1 and joined.tree:
-        yield from _spliced(joined, source, sites)
-    for sentence in sentences:
+    source, level = learner.source, learner.level
+    told = [piece for sentence in parts for piece in _told(sentence, seen)]
+    yield from _whole(told, source)
+    edited = _edited(learner)
+    quoted = [piece for sentence in parts for piece in fragments(sentence) if piece.tree and not _value(piece, seen)]
+    for piece in quoted:
+        yield from _spliced(piece, source, edited)
+    sites = _sites(source, _named_lines(parts))
+    for piece in told:  # a lone name of the learner's is tried where the edits are known to be
+        yield from _spliced(piece, source, edited if edited and piece.nodes == 1 else sites)
+    for glue in ("\n", " ", ""):
+        text = glue.join(piece.text for piece in quoted)
+        joined = Fragment(text, parsed(text))
+        if len(quoted) > 1 and joined.tree:
+            yield text
+            yield from _spliced(joined, source, edited or sites)
+    within = [item for node in edited for item in _near(node)] or sites
+    for sentence in (spoken.without_values(part, seen) for part in parts):
         if level < 3 or (level == 3 and spoken.orders(sentence)):
-            yield from _reworded(sentence, source, sites)
+            yield from _reworded(sentence, source, within)
+
+
+def _edited(learner: Learner) -> list[ast.expr | ast.stmt]:
+    """The places of the repair's edits: what each replaces, and the statements around added code."""
+    if not learner.repaired:
+        return []
+    found: list[ast.expr | ast.stmt] = []
+    for change in changes(learner.source, learner.repaired):
+        nodes: list[ast.AST] = [*change.old, *[item for item in change.above if isinstance(item, ast.stmt)][:1]]
+        if not change.old:
+            nodes += [item for item in getattr(change.above[0], "body", []) if item.lineno <= change.line][-1:]
+        found += [node for node in nodes if isinstance(node, ast.expr | ast.stmt)]
+    return found
 
 
 def _told(sentence: str, seen: Known) -> list[Fragment]:
@@ -69,7 +95,14 @@ def _value(piece: Fragment, seen: Known) -> bool:
     return piece.text.replace(" ", "") in seen.values
 
 
-def _whole(told: list[Fragment]) -> Iterator[str]:
+def _near(node: ast.expr | ast.stmt) -> Iterator[ast.expr | ast.stmt]:
+    """The node, and the expressions right inside an expression."""
+    yield node
+    if isinstance(node, ast.expr):
+        yield from (item for item in ast.iter_child_nodes(node) if isinstance(item, ast.expr))
+
+
+def _whole(told: list[Fragment], source: str) -> Iterator[str]:
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     whole = [
         piece.text for piece in told if piece.tree and any(isinstance(item, definitions) for item in piece.tree.body)
@@ -77,6 +110,12 @@ def _whole(told: list[Fragment]) -> Iterator[str]:
     if whole:
         yield "\n\n".join(whole)
         yield from whole
+    module = parsed(source)
+    names = [item.name for item in module.body if isinstance(item, definitions)] if module else []
+    for piece in told:  # under another name it is the same function
+        for item in piece.tree.body if piece.tree else []:
+            if isinstance(item, definitions):
+                yield from (f"{piece.text}\n\n{name} = {item.name}\n" for name in names if name != item.name)
 
 
 def _named_lines(sentences: list[str]) -> set[int]:
@@ -96,8 +135,14 @@ def _spliced(piece: Fragment, source: str, sites: list[ast.expr | ast.stmt]) -> 
     for site in sites:
         if isinstance(site, ast.expr) and expression:
             yield replaced(source, site, f"({ast.unparse(body[0])})" if isinstance(site, ast.expr) else "")
-        if isinstance(site, ast.stmt) and not isinstance(site, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        definition = isinstance(site, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if isinstance(site, ast.stmt) and not definition and not _idle(body):
             yield from _statements(piece, source, site)
+
+
+def _idle(body: list[ast.stmt]) -> bool:
+    """True for names and values alone: as statements they do nothing but stand in the place of one."""
+    return all(isinstance(item, ast.Expr) and isinstance(item.value, ast.Name | ast.Constant) for item in body)
 
 
 def _statements(piece: Fragment, source: str, site: ast.stmt) -> Iterator[str]:
@@ -118,7 +163,7 @@ def _statements(piece: Fragment, source: str, site: ast.stmt) -> Iterator[str]:
     yield "\n".join([*lines[:end], *new, *lines[end:]])
 
 
-def _reworded(sentence: str, source: str, sites: list[ast.expr | ast.stmt]) -> Iterator[str]:
+def _reworded(sentence: str, source: str, sites: Sequence[ast.expr | ast.stmt]) -> Iterator[str]:
     """Programs with one operator or number changed to one that the sentence names."""
     for kind in spoken.operators(sentence):
         for site in sites:

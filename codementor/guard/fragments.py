@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 FENCE = re.compile(r"```[^\n`]*\n?(.*?)(?:```|\Z)", re.DOTALL)
 SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+QUOTED = re.compile(r"[\"“„«](?P<a>[^\"“”„«»\n]{2,}?)[\"”“»]|(?<!\w)['‘‚](?P<b>[^'‘’‚\n]{2,}?)['’](?!\w)")
+SIGNS = re.compile(  # of code, in any language, where nothing marks it as such
+    r"[{}]|;\s*(?:$|[}\w]*\()|&&|\|\||\+\+|--(?=\s|;|\))|=>|->|:=|<-|←|===|[!<>=+-]=|\w\(\w*\)|\w\[[^\]]*\]",
+    re.MULTILINE,
+)
 SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 SYMBOL = re.compile(r"[()\[\]{}=<>+\-*/%]")
+TOKEN = re.compile(r"\w+|[^\w\s]+")
 WINDOW = 12  # words that a piece of bare code may have
 
 
@@ -52,9 +58,19 @@ def fragments(text: str) -> list[Fragment]:
     rest = FENCE.sub("\n", text)
     marked += [match.group(2) for match in SPAN.finditer(rest)]
     rest = SPAN.sub(" \x01 ", rest)  # parses with nothing
+    marked += [piece for match in QUOTED.finditer(rest) if SYMBOL.search(piece := match.group("a") or match.group("b"))]
     return [Fragment(item, parsed(item)) for item in marked] + [
         piece for line in rest.splitlines() for piece in _bare(line)
     ]
+
+
+def unreadable(text: str) -> list[str]:
+    """Pieces of the text that look like code and are none that Python can read: another language, a piece of a line."""
+    rest = FENCE.sub("\n", text)
+    marked = [match.group(1) for match in FENCE.finditer(text)] + [match.group(2) for match in SPAN.finditer(rest)]
+    found = [item for item in marked if parsed(item) is None and len(TOKEN.findall(item)) > 1]
+    bare = [match.group() for match in SIGNS.finditer(SPAN.sub(" ", rest))]
+    return found + bare
 
 
 def prose(text: str) -> str:

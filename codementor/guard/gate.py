@@ -7,20 +7,22 @@ itself and at the whole, so that a fix split over sentences is seen before its l
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from codementor.guard import claims, execution, spoken
-from codementor.guard.fragments import Fragment, fragments, sentences
-from codementor.guard.known import Known, known
+from codementor.guard import claims, decode, execution, spoken
+from codementor.guard.fragments import Fragment, fragments, sentences, unreadable
+from codementor.guard.known import Known, known, squash
 from codementor.guard.overlap import NODES, carries_run, carries_shape
-from codementor.guard.reading import too_hard, too_long
+from codementor.guard.reading import foreign, too_hard, too_long
+from codementor.guard.told import tellable
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a text is held against. `values` are the texts of the report and its trace.
 
-    `makes_pass` runs a program and says how many cases pass; `passed` is that number for `source`. Without it, code
-    that neither the learner's program nor task nor report holds is refused, except in the `authored` words of an
-    author. `lines`, where not empty, are the only lines the text may name.
+    `repaired` is the program after a proven repair, "" where none is known; a text may then name only lines around its
+    edits, and `lines`. `passes_more` runs a program and says whether it passes a case that `source` fails. Without it,
+    code that neither the learner's program nor task nor report holds is refused, except in the `authored` words of an
+    author.
     """
 
     level: int
@@ -32,8 +34,13 @@ class Evidence:
     language: str = "en"
     authored: bool = False
     show_code: bool = False
-    passed: int = 0
-    makes_pass: Callable[[str], int] | None = None
+    repaired: str = ""
+    passes_more: Callable[[str], bool] | None = None
+
+    @property
+    def solutions(self) -> tuple[str, ...]:
+        """The references and the repaired program."""
+        return (*self.references, self.repaired) if self.repaired else self.references
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +62,62 @@ def review(text: str, evidence: Evidence) -> Verdict:
 
 def _objections(text: str, evidence: Evidence) -> Iterator[str]:
     seen = known(evidence.source, evidence.task, evidence.values)
-    pieces = fragments(text)
     if not text.strip():
         yield "empty"
-    if too_long(text, evidence.level):
-        yield "too long"
-    if too_hard(text, evidence.language):
-        yield "too hard to read"
-    yield from claims.objections(text, seen, evidence.source, evidence.lines)
-    if not evidence.show_code:
-        yield from _code_objections(text, pieces, seen, evidence)
+    yield from _reading_objections(text, seen, evidence)
+    text = decode.plain(text)
+    region = claims.region(evidence.source, evidence.repaired) | evidence.lines
+    yield from claims.objections(text, seen, evidence.source, region)
     parts = sentences(text)
-    yield from spoken.objections(parts, evidence.source, evidence.level)
-    if evidence.makes_pass is not None and not evidence.show_code:
-        learner = execution.Learner(evidence.source, evidence.level, evidence.passed, evidence.makes_pass)
+    if not evidence.show_code:
+        yield from _code_objections(text, fragments(text), seen, evidence)
+    edits = tellable(evidence.source, evidence.repaired) if evidence.repaired else ()
+    strict = not (evidence.authored or evidence.show_code)
+    said = [spoken.without_values(part, seen) for part in parts]
+    yield from spoken.objections(said, evidence.source, evidence.level, edits, strict=strict)
+    if evidence.passes_more is not None and not evidence.show_code:
+        learner = execution.Learner(evidence.source, evidence.level, evidence.passes_more, evidence.repaired)
         yield from execution.objections(parts, seen, learner)
 
 
-def _code_objections(text: str, pieces: list[Fragment], seen: Known, evidence: Evidence) -> Iterator[str]:
-    for piece in pieces:
-        if seen.quotes(piece):
-            continue
-        if carries_shape(piece, evidence.references, seen.trees):
-            yield f"holds code of a solution: {piece.text}"
-        unproven = evidence.makes_pass is None or not evidence.references
-        if piece.nodes >= NODES and unproven and not evidence.authored:
-            yield f"holds code that nothing shows to be harmless: {piece.text}"
+def _reading_objections(text: str, seen: Known, evidence: Evidence) -> Iterator[str]:
+    """Against a text that is too long or too hard for a learner, or that must be deciphered to be read."""
+    visible = "\n".join((evidence.source, evidence.task, *evidence.values))
+    plain = decode.plain(text)
+    if too_long(plain, evidence.level):
+        yield "too long"
+    if too_hard(plain, evidence.language):
+        yield "too hard to read"
+    if letter := decode.strange(plain, visible):
+        yield f"holds a strange letter: {letter}"
+    yield from (f"hides a text: {item}" for item in decode.hidden(plain, visible))
+    if not evidence.authored and foreign(plain, evidence.language, seen.names):
+        yield "is not in the learner's language"
+    if piece := decode.ciphered(plain, seen.names):
+        yield f"holds a cipher: {piece}"
+    for other in () if evidence.show_code else decode.readings(plain):
+        if _carries(other, fragments(other), seen, evidence):
+            yield "holds a solution, when read in another way"
+
+
+def _carries(text: str, pieces: list[Fragment], seen: Known, evidence: Evidence) -> bool:
+    """True when the text holds a statement, an expression or a run of tokens of a solution."""
     visible = (evidence.source, evidence.task, *evidence.values)
-    if carries_run(text, evidence.references, visible):
-        yield "holds a run of a solution's tokens"
-    if carries_run(" ".join(piece.text for piece in pieces), evidence.references, visible):
-        yield "holds a run of a solution's tokens in pieces"
+    return (
+        any(carries_shape(piece, evidence.solutions, seen.trees) for piece in pieces if not seen.quotes(piece))
+        or carries_run(text, evidence.solutions, visible)
+        or carries_run(" ".join(piece.text for piece in pieces), evidence.solutions, visible)
+    )
+
+
+def _code_objections(text: str, pieces: list[Fragment], seen: Known, evidence: Evidence) -> Iterator[str]:
+    if _carries(text, pieces, seen, evidence):
+        yield "holds code of a solution"
+    visible = squash(" ".join((evidence.source, evidence.task, *evidence.values)))
+    for piece in pieces:
+        unproven = evidence.passes_more is None or not evidence.solutions
+        if piece.nodes >= NODES and unproven and not evidence.authored and not seen.quotes(piece):
+            yield f"holds code that nothing shows to be harmless: {piece.text}"
+    for text_ in unreadable(text):
+        if not (squash(text_) in visible or seen.quotes(Fragment(text_, None))):
+            yield f"holds code that cannot be read: {text_}"

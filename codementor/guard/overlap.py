@@ -6,6 +6,7 @@ import re
 import tokenize
 from functools import lru_cache
 
+from codementor.guard.changes import key
 from codementor.guard.fragments import Fragment, size
 from codementor.guard.known import LANGUAGE
 
@@ -24,19 +25,38 @@ def shapes(tree: ast.AST) -> Shapes:
     )
 
 
+def _exact(tree: ast.AST) -> Shapes:
+    """As `shapes`, names as they stand."""
+    return frozenset(
+        key(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.expr | ast.stmt) and not isinstance(node, ast.Expr) and size(node) >= NODES
+    )
+
+
 def _shape(node: ast.AST) -> str:
-    text = ast.dump(node)
     return re.sub(
-        r"(id|arg)='(\w+)'", lambda item: item.group() if item.group(2) in LANGUAGE else f"{item.group(1)}='_'", text
+        r"(id|arg)='(\w+)'",
+        lambda item: item.group() if item.group(2) in LANGUAGE else f"{item.group(1)}='_'",
+        key(node),
     )
 
 
 def carries_shape(fragment: Fragment, references: tuple[str, ...], seen: tuple[ast.AST, ...]) -> bool:
-    """True when the fragment holds a statement or expression of a reference that stands in nothing the learner sees."""
+    """True when the fragment holds a statement or expression of a reference that stands in nothing the learner sees.
+
+    The learner's own choice of names is set aside, and then again it is not: a known shape with other names is new.
+    """
     if fragment.tree is None:
         return False
     new = shapes(fragment.tree).intersection(frozenset().union(*map(_reference_shapes, references)))
-    return bool(new and new.difference(*map(shapes, seen)))
+    same = _exact(fragment.tree).intersection(frozenset().union(*map(_reference_exact, references)))
+    return bool((new and new.difference(*map(shapes, seen))) or (same and same.difference(*map(_exact, seen))))
+
+
+@lru_cache(maxsize=32)
+def _reference_exact(reference: str) -> Shapes:
+    return _exact(ast.parse(reference))
 
 
 @lru_cache(maxsize=32)

@@ -3,11 +3,15 @@
 import re
 
 from codementor.guard.fragments import prose, sentences
+from codementor.guard.told import PHRASES
 
 WORDS = {1: 60, 2: 60, 3: 90, 4: 90}
 GRADE = 9.0  # US school grade
 LONGEST = 25  # words an average sentence may have, in any language
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+COMMON = {language: frozenset(words.split()) for language, words in PHRASES["common"].items()}
+SPOKEN = 0.2  # of a text's words that are among the commonest of its language, at least
+SAID = 6  # words from which a sentence has some of them
 STEADY = 20  # words from which a grade means something
 
 
@@ -45,3 +49,15 @@ def too_hard(text: str, language: str) -> bool:
 def too_long(text: str, level: int) -> bool:
     """True when a hint of that level has more words than it may."""
     return len(words(text)) > WORDS[level]
+
+
+def foreign(text: str, language: str, names: frozenset[str]) -> bool:
+    """True when the text, or a sentence of it, is in another language than the learner's, or in none."""
+    common = COMMON[language]
+    every: list[str] = []
+    for sentence in sentences(text):
+        found = [word.lower() for word in words(sentence) if word not in names]
+        if len(found) >= SAID and common.isdisjoint(found):
+            return True
+        every += found
+    return len(every) >= SAID + 2 and sum(word in common for word in every) < SPOKEN * len(every)

@@ -1,18 +1,14 @@
-"""Edits told in words: an operator, a value or another way that a sentence tells the learner to take."""
+"""Edits told in words: an order to change something, an operator or a value in its place, another way, pseudo-code."""
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 
 from codementor.guard.fragments import FENCE, SPAN
+from codementor.guard.known import Known, squash
+from codementor.guard.told import OPERATORS, PHRASES, Told, any_of
 
-PHRASES = tomllib.loads(files(__package__).joinpath("phrases.toml").read_text("utf-8"))
-OPERATORS = {
-    getattr(ast, name): re.compile("|".join(patterns), re.IGNORECASE) for name, patterns in PHRASES["operators"].items()
-}
-CONSTRUCTS = {name: re.compile("|".join(patterns), re.IGNORECASE) for name, patterns in PHRASES["constructs"].items()}
+CONSTRUCTS = {name: any_of(patterns) for name, patterns in PHRASES["constructs"].items()}
 KINDS: dict[str, tuple[type[ast.AST], ...]] = {
     "set": (ast.Set, ast.SetComp),
     "dict": (ast.Dict, ast.DictComp),
@@ -23,6 +19,20 @@ KINDS: dict[str, tuple[type[ast.AST], ...]] = {
 ORDER = re.compile(
     rf"\b(?:{'|'.join(PHRASES['orders'])})\b|(?:^|[.;:,]\s*)(?:{'|'.join(PHRASES['openers'])})\b", re.IGNORECASE
 )
+ACT = rf"(?:(?:{'|'.join(PHRASES['softeners'])})\s+)*(?:{'|'.join(PHRASES['actions'])})\b"
+WISH = rf"\b(?:{'|'.join(PHRASES['wishes'])})\W+(?:\w+\W+)?"
+CLAUSE = r"(?:^|[.;:,–—(]\s*|\b(?:and|then|or|but|so|und|dann|oder|by|indem)\s+|^\W*\d+[.):]\s*)"
+ACTS = re.compile(rf"{CLAUSE}{ACT}|{WISH}{ACT}", re.IGNORECASE)
+WISHED = re.compile(rf"{WISH}{ACT}", re.IGNORECASE)
+MOVES, ANSWERS, FACTS, LOOKING = (any_of(PHRASES[name]) for name in ("moves", "answers", "facts", "looking"))
+PSEUDO = re.compile(rf"^\W*(?:\d+[.)]\s*)?(?:{'|'.join(PHRASES['pseudo'])})", re.IGNORECASE)
+QUESTION = re.compile(
+    r"^(?:\W*(?:and|but|so|now|then|und|aber)\s+)?(?:(?:in|at|for|with|on|to|from|after|by|bei|für|in|mit|nach|an|von)\s+)?"
+    r"(?:what|which|when|where|how|who|why|whose|does|do|is|are|was|were|did|has|have|will|should|must|can|could|if|"
+    r"was|welche\w*|wann|wo|wohin|woran|wie|wer|warum|ist|sind|hat|soll|sollte|muss|kommt|läuft)\b.*\?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+PLEADS = re.compile(rf"^\W*(?:{'|'.join(PHRASES['pleas'])})\b", re.IGNORECASE)
 DIGITS = r"-?\d+(?:\.\d+)?"
 SPELLED = "|".join(PHRASES["numbers"])
 NUMBER = re.compile(
@@ -35,21 +45,75 @@ EMPTY = re.compile(
     re.IGNORECASE,
 )
 PLACES = re.compile(
-    r"\b(?:lines?|zeilen?|hint|hinweis|round|runde)\s+\d+(?:\s*(?:-|–|to|and|und|bis)\s*\d+)?", re.IGNORECASE
+    r"\b(?:lines?|zeilen?|hint|hinweis|round|runde|case|fall|number|nummer)\s+\d+(?:\s*(?:-|–|to|and|und|bis)\s*\d+)?",
+    re.IGNORECASE,
+)
+CLAIM = re.compile(
+    r"(\b(?:is|was|were|holds|becomes|became|contains|not|ist|war|gleich|gave|gives|get|gets|got|returned|printed|wants|wanted|"
+    r"stopped with|expected|ergab|verlangt)(?:\s+\w+){0,2}\s+)(`[^`]*`)"
+    r"|(\b(?:gave|gives|got|returned|printed|wants|wanted|expected|ergab|verlangt)\s+)(-?\d+(?:\.\d+)?)\b",
+    re.IGNORECASE,
 )
 WIDEST = 3  # characters of a span that is an operator
+MOST = 3  # orders in the words of one edit at level 4: to make it, so that, and then
+STEPS = 2  # lines of pseudo-code that tell a way
 
 
-def objections(sentences: list[str], source: str, level: int) -> Iterator[str]:
-    """A sentence for each edit that words of that level may not tell: any at levels 1 to 3, a second one at level 4."""
-    told = [sentence for sentence in sentences if orders(sentence) and names_edit(sentence)]
+def objections(
+    sentences: list[str], source: str, level: int, edits: tuple[Told, ...], *, strict: bool
+) -> Iterator[str]:
+    """A sentence for each edit that words of that level may not tell: any at levels 1 to 3, a second one at level 4.
+
+    Not `strict`, for an author's words: only an order with an operator or a value tells one.
+    """
+    told = [item for item in sentences if orders(item) and names_edit(item, known=bool(edits) and level < 4)]
     if level == 4:
-        yield from (f"tells more than one edit: {sentence}" for sentence in told[1:])
-        return
-    yield from (f"tells an edit: {sentence}" for sentence in told)
-    for sentence in sentences:
-        if orders(sentence) and (way := other_way(sentence, source)):
-            yield f"tells another way to solve the task: {way}"
+        yield from (f"tells more than one edit: {item}" for item in told[1:])
+        acts = [act for item in sentences for act in _acts(item)] if strict else []
+        yield from (f"tells more than one edit: {act}" for act in acts[MOST:])
+    else:
+        yield from (f"tells an edit: {item}" for item in told)
+        for item in sentences:
+            if orders(item) and (way := other_way(item, source)):
+                yield f"tells another way to solve the task: {way}"
+    if strict and sum(bool(PSEUDO.search(words(item)) and not _asks(item)) for item in sentences) >= STEPS:
+        yield "tells a program line by line"
+    if strict and level < 4:
+        yield from _hints_at(sentences)
+        yield from _named(sentences, edits)
+
+
+def _hints_at(sentences: list[str]) -> Iterator[str]:
+    for item in sentences:
+        if _acts(item) or (MOVES.search(_plain(item)) and not _asks(item)):
+            yield f"tells what to do: {item}"
+        if ANSWERS.search(_plain(item)):
+            yield f"tells of the answer: {item}"
+
+
+def without_values(sentence: str, seen: Known) -> str:
+    """The sentence without the calls and values of the report that it tells of."""
+
+    def drop(match: re.Match[str]) -> str:
+        lead, value = match.group(1) or match.group(3), match.group(2) or match.group(4)
+        return lead if squash(value.strip("`")) in seen.values else match.group()
+
+    def call(match: re.Match[str]) -> str:
+        return "" if "(" in match.group() and squash(match.group(2)) in seen.values else match.group()
+
+    return SPAN.sub(call, CLAIM.sub(drop, sentence))
+
+
+def _named(sentences: list[str], edits: tuple[Told, ...]) -> Iterator[str]:
+    """A sentence for each edit whose new operators, values and names the words tell, at once or one after the other."""
+    said = [FACTS.sub(" ", PLACES.sub(" ", item)) for item in sentences]
+    for edit in edits:
+        if not edit.parts:
+            continue
+        if any(map(edit.by, said)):
+            yield "names what belongs in an edit's place"
+        elif len(edit.parts) > 1 and edit.by(" ".join(said)):
+            yield "names an edit's parts one after the other"
 
 
 def orders(sentence: str) -> bool:
@@ -57,25 +121,46 @@ def orders(sentence: str) -> bool:
     return ORDER.search(words(sentence)) is not None
 
 
+def _acts(sentence: str) -> list[str]:
+    """What the sentence tells someone to do to the program, in an order, a wish or a leading question."""
+    plain = _plain(sentence)
+    if PLEADS.search(plain):
+        return re.findall(ACT, plain, re.IGNORECASE)
+    if _asks(sentence):
+        return []
+    pattern = WISHED if LOOKING.search(plain) else ACTS
+    return [match.group() for match in pattern.finditer(plain)]
+
+
+def _asks(sentence: str) -> bool:
+    return QUESTION.search(sentence.strip()) is not None and not PLEADS.search(sentence)
+
+
+def _plain(sentence: str) -> str:
+    """The sentence with its code as one word that says nothing, and without facts about Python."""
+    plain = FACTS.sub(" ", PLACES.sub(" line ", SPAN.sub("`x`", FENCE.sub(" ", sentence))))
+    return " ".join(plain.split())
+
+
 def words(sentence: str) -> str:
     """The sentence without its code and without the numbers of lines, hints and rounds."""
-    return PLACES.sub(" ", SPAN.sub(" ", FENCE.sub(" ", sentence)))
+    return FACTS.sub(" ", PLACES.sub(" ", SPAN.sub(" ", FENCE.sub(" ", sentence))))
 
 
-def names_edit(sentence: str) -> bool:
-    """True when the sentence names an operator or a value, in words or as code."""
-    return bool(operators(sentence) or numbers(sentence) or EMPTY.search(sentence))
+def names_edit(sentence: str, *, known: bool = False) -> bool:
+    """True when the sentence names an operator or a value, in words or as code; where edits are known, an operator."""
+    return bool(operators(sentence) or (not known and (numbers(sentence) or EMPTY.search(sentence))))
 
 
 def operators(sentence: str) -> list[type[ast.AST]]:
     """The operators that a sentence names outside larger pieces of code."""
-    plain = PLACES.sub(" ", _short(sentence))
+    plain = FACTS.sub(" ", PLACES.sub(" ", _short(sentence)))
     return [kind for kind, phrase in OPERATORS.items() if phrase.search(plain)]
 
 
 def numbers(sentence: str) -> list[str]:
     """The numbers that a sentence names, written as digits."""
-    plain = PLACES.sub(" ", _short(sentence))
+    plain = FACTS.sub(" ", PLACES.sub(" ", _short(sentence)))
     found = [match.group().lower().split()[-1] for match in NUMBER.finditer(plain)]
     return [str(PHRASES["numbers"].get(item, item)) for item in found]
 

@@ -1,10 +1,14 @@
 """Every hint that could stand on a level, by source; the engine takes the first that the guard passes."""
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codementor.exercise.model import Exercise
 from codementor.hints import cases
+from codementor.hints.faults import Fault, fault
+from codementor.hints.knowledge import NOTHING, Knowledge, followed
+from codementor.hints.parting import parting, told
 from codementor.hints.places import place
 from codementor.hints.rule import Match, Rule
 from codementor.hints.texts import has, nearest, text
@@ -14,7 +18,7 @@ from codementor.wire.reports import CaseResult, Report, SyntaxProblem
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A program that fails: the case to explain, and the rule's match most likely to be the cause, if any."""
+    """A program that fails: the case to explain, what is known of it, and the rule's match that tells of the cause."""
 
     exercise: Exercise
     source: str
@@ -22,6 +26,13 @@ class Failure:
     case: CaseResult
     cause: tuple[Rule, Match] | None
     language: str
+    known: Knowledge = NOTHING
+    tied: str = ""  # the failing case of the check, to which an author's hint may be tied
+
+    @property
+    def fault(self) -> Fault | None:
+        """What the told edit of the repair mends."""
+        return fault(self.source, self.known.edit) if self.known.edit else None
 
 
 def from_syntax(problem: SyntaxProblem, language: str) -> Iterator[Hint]:
@@ -34,25 +45,64 @@ def from_syntax(problem: SyntaxProblem, language: str) -> Iterator[Hint]:
 def from_author(failure: Failure, *, tied: bool) -> Iterator[Hint]:
     """The author's hints in the learner's language, else in any: those tied to the case or the cause, or the others."""
     rule = failure.cause[0].id if failure.cause else None
+    case = failure.tied or failure.case.id
     fitting = [
         hint
         for hint in failure.exercise.hints
-        if hint.case in ("", failure.case.id) and hint.rule in ("", rule) and bool(hint.case or hint.rule) is tied
+        if hint.case in ("", failure.tied or failure.case.id)
+        and hint.rule in ("", rule)
+        and bool(hint.case or hint.rule) is tied
     ]
     own = [hint for hint in fitting if nearest(hint.language) == nearest(failure.language)]
     for hint in sorted(own or fitting, key=lambda hint: -bool(hint.case) - bool(hint.rule)):
         yield _hint(hint.level, hint.text, Origin.AUTHOR, failure.language)
 
 
+def from_proof(failure: Failure) -> Iterator[Hint]:
+    """Where the repair's edit stands, where the runs part, which concept is behind it, and the edit in words."""
+    found = failure.fault
+    if found is None:
+        return
+    language, line = failure.language, found.line
+    here = text(language, f"part.{found.part}", **found.names)
+    parted = _parted(failure)
+    for sentence in parted:
+        yield _hint(2, f"{here} {sentence}", Origin.PROOF, language, line)
+    yield _hint(2, here, Origin.PROOF, language, line)
+    for kind in (found.kind, "statement"):
+        yield _hint(3, text(language, f"faults.{kind}.explain", **found.names), Origin.PROOF, language, line)
+        step = text(language, f"faults.{kind}.step", **found.names)
+        yield _hint(4, f"{step}{_shown(failure)}", Origin.PROOF, language, line)
+
+
+def _parted(failure: Failure) -> list[str]:
+    repair, report = failure.known.repair, failure.report
+    if repair is None or not failure.known.repaired or report.trace_cut:
+        return []
+    found = parting(failure.source, repair, report.trace, failure.known.repaired)
+    return told(found, failure.language) if found else []
+
+
+def _shown(failure: Failure) -> str:
+    """Where the author shows code: the lines that the edit writes, else nothing."""
+    after = followed(failure.source, failure.known)
+    if after is None or not failure.exercise.show_code:
+        return ""
+    compared = difflib.ndiff(failure.source.splitlines(), after.splitlines())
+    lines = [line[2:] for line in compared if line.startswith("+ ") and line[2:].strip()]
+    return "\n```python\n{}\n```".format("\n".join(lines)) if lines else ""
+
+
 def from_rule(failure: Failure) -> Iterator[Hint]:
-    """Where the cause stands, why it fails, and one step in words."""
+    """Where the cause stands, why it fails, and one step in words; with a repair that agrees, it is a proven place."""
     if failure.cause is None:
         return
     rule, match = failure.cause
     line = place(match.node, failure.source).line
+    origin = Origin.PROOF if failure.known.edit else Origin.RULE
     for level, key in ((2, "locate"), (3, "explain"), (4, "step")):
         words = text(failure.language, f"rules.{rule.id}.{key}", line=line, **match.names)
-        yield _hint(level, words, Origin.RULE, failure.language, line)
+        yield _hint(level, words, origin, failure.language, line)
 
 
 def from_case(failure: Failure) -> Iterator[Hint]:

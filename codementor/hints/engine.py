@@ -1,6 +1,6 @@
 """From a program and its report to a diagnosis. Pure: the same input gives the same answer, byte for byte.
 
-Reads from top to bottom: syntax, case, rules, author, guard. Whatever reaches a learner has passed the guard.
+Reads from top to bottom: syntax, case, repair, rules, author, guard. Whatever reaches a learner has passed the guard.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,9 @@ from codementor.exercise.model import Exercise
 from codementor.guard.gate import Evidence
 from codementor.guard.gate import review as guard
 from codementor.hints import candidates, cases, findings
+from codementor.hints.agreement import agrees
 from codementor.hints.candidates import Failure
+from codementor.hints.knowledge import NOTHING, Knowledge
 from codementor.hints.places import place
 from codementor.hints.rule import Match, Needs, Rule, Subject
 from codementor.hints.rules import RULES
@@ -33,9 +35,11 @@ def inspect(source: str, exercise: Exercise | None = None, language: str = "en")
     return tuple(findings.of_rule(*item, source, language) for item in found)
 
 
-def diagnose(exercise: Exercise, source: str, report: Report, language: str = "en") -> Diagnosis:
-    """Findings and the guarded hints of all levels for one program and its report."""
-    blank = Diagnosis(id=_id(exercise, source, report, language), exercise=exercise.id, findings=(), hints=())
+def diagnose(
+    exercise: Exercise, source: str, report: Report, language: str = "en", known: Knowledge = NOTHING
+) -> Diagnosis:
+    """Findings and the guarded hints of all levels for one program, its report, and what else is known of it."""
+    blank = Diagnosis(_id(exercise, source, (report, known), language), exercise.id, findings=(), hints=())
 
     problem = report.syntax or syntax_problem(source, language)
     if problem is not None:
@@ -43,30 +47,48 @@ def diagnose(exercise: Exercise, source: str, report: Report, language: str = "e
         return replace(blank, findings=(findings.of_syntax(problem),), hints=hints)
 
     case = _failing(report)
-    if case is None:
+    if case is None and known.counterexample is None:
         unknown = "" if report.good else text(language, "unknown.nothing")
         return replace(blank, findings=inspect(source, exercise, language), unknown=unknown)
 
-    report = replace(report, failing=case.id)
-    subject = Subject(source, parse(source), exercise, report)
-    found = _matched(subject)
-    failure = Failure(exercise, source, report, case, _cause(found, subject, report), language)
+    failure = _failure(exercise, source, report, language, known)
+    found = _matched(Subject(source, parse(source), exercise, failure.report))
+    failure = replace(failure, cause=_cause(found, failure))
+    proof = (*candidates.from_rule(failure), *candidates.from_proof(failure))
     hints = _ladder(
         (
             *candidates.from_author(failure, tied=True),
-            *candidates.from_rule(failure),  # a proven repair, once there is one, speaks before the rule
+            *proof,
             *candidates.from_author(failure, tied=False),
             *candidates.from_case(failure),
         ),
-        _Seen(exercise, source, report, language),
+        _Seen(exercise, source, failure.report, language, known),
     )
     places = tuple(findings.of_rule(*item, source, language) for item in found)
     return replace(
         blank,
-        findings=(findings.of_case(case, report, exercise, source, language), *places),
+        findings=(findings.of_case(failure.case, failure.report, exercise, source, language), *places),
         hints=hints,
-        unknown=_unknown(hints, case, language),
+        unknown=_unknown(hints, failure.case, language),
+        sites=known.repair.sites if known.repair else (),
     )
+
+
+def _failure(exercise: Exercise, source: str, report: Report, language: str, known: Knowledge) -> Failure:
+    """What the hints tell of: the counterexample if it is smaller than the failing case and no author speaks of that."""
+    case, smaller = _failing(report), known.counterexample
+    found = smaller.smallest if smaller else None
+    shown = case is not None and not case.hidden
+    if found and smaller and (case is None or not shown or _smaller(found, case, exercise)):
+        return Failure(exercise, source, smaller, found, None, language, known, case.id if case else "")
+    assert case is not None
+    return Failure(exercise, source, replace(report, failing=case.id), case, None, language, known)
+
+
+def _smaller(found: CaseResult, case: CaseResult, exercise: Exercise) -> bool:
+    """True when the input has less to read than the case, and no author's hint is about that case."""
+    authored = any(hint.case == case.id for hint in exercise.hints)
+    return not authored and len(found.call + found.stdin) < len(case.call + case.stdin)
 
 
 def _failing(report: Report) -> CaseResult | None:
@@ -87,20 +109,24 @@ def _matched(subject: Subject) -> list[Found]:
     ]
 
 
-def _cause(found: list[Found], subject: Subject, report: Report) -> Found | None:
-    """The likeliest cause: a fault on the line that stopped, else on a line that ran, else in a function that ran."""
+def _cause(found: list[Found], failure: Failure) -> Found | None:
+    """The likeliest cause: what agrees with the repair; without one a fault on the line that stopped, or that ran."""
+    report, source = failure.report, failure.source
     faults = [item for item in found if item[0].kind is FindingKind.FAULT and item[0].fits(item[1], report)]
+    mended = failure.fault
+    if mended is not None:
+        return next((item for item in faults if agrees(*item, mended, source)), None)
     ran = {step.line for step in report.trace}
     if ran and not report.trace_cut:
-        bodies = [range(node.lineno, (node.end_lineno or 0) + 1) for node in walk(subject.tree).functions()]
+        bodies = [range(node.lineno, (node.end_lineno or 0) + 1) for node in walk(parse(source)).functions()]
         idle = {line for body in bodies if ran.isdisjoint(body) for line in body}
-        faults = [item for item in faults if place(item[1].node, subject.source).line not in idle]
+        faults = [item for item in faults if place(item[1].node, source).line not in idle]
     raised = report.smallest.raised if report.smallest else None
     stop = raised.line if raised else None
     order = {rule.id: position for position, rule in enumerate(RULES)}
 
     def rank(item: Found) -> tuple[bool, bool, int, int]:
-        lines = place(item[1].node, subject.source).lines
+        lines = place(item[1].node, source).lines
         return stop not in lines, bool(ran) and ran.isdisjoint(lines), order[item[0].id], lines.start
 
     return min(faults, key=rank, default=None)
@@ -114,6 +140,7 @@ class _Seen:
     source: str
     report: Report
     language: str
+    known: Knowledge = NOTHING
 
 
 def _ladder(offered: Iterable[Hint], seen: _Seen) -> tuple[Hint, ...]:
@@ -129,6 +156,8 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
     case = seen.report.smallest
     values = [case.call, case.stdin, case.wanted, case.got, case.stdout, cases.error(case)] if case else []
     values += [value for step in seen.report.trace for value in step.values.values()]
+    values += [value for step in seen.known.repaired for value in step.values.values()]
+    repair = seen.known.repair
     return Evidence(
         level=hint.level,
         source=seen.source,
@@ -138,12 +167,14 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
         language=nearest(seen.language),
         authored=hint.origin is Origin.AUTHOR,
         show_code=seen.exercise.show_code and hint.level == 4,
+        repaired=repair.source if repair else "",
+        passes_more=seen.known.passes_more,
     )
 
 
 def _unknown(hints: tuple[Hint, ...], case: CaseResult, language: str) -> str:
     """What the hints leave open, in one sentence; empty when a rule or the author explained the failure."""
-    if any(hint.origin in (Origin.RULE, Origin.AUTHOR) and hint.level >= 3 for hint in hints):
+    if any(hint.origin in (Origin.PROOF, Origin.RULE, Origin.AUTHOR) and hint.level >= 3 for hint in hints):
         return ""
     if case.hidden:
         return text(language, "unknown.hidden")
@@ -151,9 +182,15 @@ def _unknown(hints: tuple[Hint, ...], case: CaseResult, language: str) -> str:
     return text(language, "unknown.why" if stopped else "unknown.where")
 
 
-def _id(exercise: Exercise, source: str, report: Report, language: str) -> str:
-    """The hash of all the diagnosis rests on: exercise, cases, hints, references, program, outcome, language."""
-    run = replace(report, seconds=0.0, cases=tuple(replace(case, seconds=0.0) for case in report.cases))
+def _id(exercise: Exercise, source: str, seen: tuple[Report, Knowledge], language: str) -> str:
+    """The hash of all it rests on: exercise, cases, hints, references, program, outcome, repair, language."""
+    report, known = seen
+    runs = [_timeless(run) for run in (report, known.counterexample) if run]
     author = (exercise.id, exercise.cases, exercise.hints, exercise.solutions, exercise.show_code)
-    rests_on = repr((author, source, run, nearest(language)))
+    proof = (known.repair, known.told, known.repaired) if known != NOTHING else ()
+    rests_on = repr((author, source, runs, proof, nearest(language)))
     return sha256(rests_on.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _timeless(run: Report) -> Report:
+    return replace(run, seconds=0.0, cases=tuple(replace(case, seconds=0.0) for case in run.cases))

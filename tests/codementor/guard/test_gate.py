@@ -57,8 +57,7 @@ def evidence(runner: Runner) -> Evidence:
         task=TASK,
         references=REFERENCES,
         values=VALUES,
-        passed=1,
-        makes_pass=lambda program: runner.check(exercise, program, trace=False).passed,
+        passes_more=lambda program: runner.check(exercise, program, trace=False).passed > 1,
     )
 
 
@@ -71,8 +70,7 @@ def searching(runner: Runner) -> Evidence:
         source=SEARCH,
         references=(SEARCH_REFERENCE,),
         values=("search(3, [1, 3])", "1", "2"),
-        passed=1,
-        makes_pass=lambda program: runner.check(exercise, program, trace=False).passed,
+        passes_more=lambda program: runner.check(exercise, program, trace=False).passed > 1,
     )
 
 
@@ -123,14 +121,14 @@ def test_stops(text: str, evidence: Evidence) -> None:
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in LEAKS.items()])
 def test_stops_without_running(text: str, evidence: Evidence) -> None:
     """Where nothing can be run, the same texts are stopped."""
-    assert not review(text, replace(evidence, makes_pass=None)).ok
+    assert not review(text, replace(evidence, passes_more=None)).ok
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in HONEST.items()])
 def test_passes(text: str, evidence: Evidence) -> None:
     """An honest hint passes, with and without running."""
     assert review(text, evidence) == gate.Verdict(ok=True)
-    assert review(text, replace(evidence, makes_pass=None)) == gate.Verdict(ok=True)
+    assert review(text, replace(evidence, passes_more=None)) == gate.Verdict(ok=True)
 
 
 OPERATORS = {
@@ -152,7 +150,7 @@ def test_stops_named_operator_by_running(searching: Evidence) -> None:
     """At levels 1 and 2 naming the operator that makes cases pass is a leak, also without telling anyone to use it."""
     text = "Would less than or equal be another question?"
     assert not review(text, replace(searching, level=2)).ok
-    assert review(text, replace(searching, level=2, makes_pass=None)).ok
+    assert review(text, replace(searching, level=2, passes_more=None)).ok
 
 
 def test_stops_known_code_in_another_place(runner: Runner) -> None:
@@ -162,7 +160,7 @@ def test_stops_known_code_in_another_place(runner: Runner) -> None:
     evidence = Evidence(
         level=3,
         source=source,
-        makes_pass=lambda program: runner.check(exercise, program, trace=False).passed,
+        passes_more=lambda program: runner.check(exercise, program, trace=False).passed > 0,
     )
     assert not review("Make line 4 give back `end`.", evidence).ok
     assert review("Line 3 keeps the last item in `end`.", evidence).ok
@@ -170,7 +168,7 @@ def test_stops_known_code_in_another_place(runner: Runner) -> None:
 
 def test_level_four_tells_one_edit(searching: Evidence) -> None:
     """Level 4 may name one edit in words, not two, and never in code that makes cases pass."""
-    last = replace(searching, level=4, makes_pass=None)
+    last = replace(searching, level=4, passes_more=None)
     assert review("Let the comparison in line 3 also be true for an equal value. Then check again.", last).ok
     assert review("Use less than or equal in line 3. Then check again.", last).ok
     assert not review("Use less than or equal in line 3. Change the end to 5.", last).ok
@@ -186,7 +184,7 @@ def test_show_code_is_the_authors_choice(searching: Evidence) -> None:
 
 def test_an_author_may_show_unrelated_code(evidence: Evidence) -> None:
     """An author's example passes where no reference holds it; the same words from anyone else do not."""
-    offline = replace(evidence, references=(), makes_pass=None)
+    offline = replace(evidence, references=(), passes_more=None)
     text = "`sorted(words, key=len)` sorts by length."
     assert review(text, replace(offline, authored=True, task=f"{TASK} words")).ok
     assert not review(text, offline).ok
@@ -195,10 +193,10 @@ def test_an_author_may_show_unrelated_code(evidence: Evidence) -> None:
 def test_fails_closed(evidence: Evidence) -> None:
     """When running a program goes wrong, the text does not pass."""
 
-    def broken(program: str) -> int:
+    def broken(program: str) -> bool:
         raise OSError("no child")
 
-    verdict = review("Think of `items[i - 1]` here.", replace(evidence, references=REFERENCES, makes_pass=broken))
+    verdict = review("Think of `items[i - 1]` here.", replace(evidence, references=REFERENCES, passes_more=broken))
     assert not verdict.ok
 
 
@@ -212,7 +210,7 @@ def test_too_much_to_try(evidence: Evidence) -> None:
     lines = "".join(f"    x{i} = items[{i}] + {i}\n" for i in range(60))
     source = f"def total(items):\n{lines}    return 0\n"
     text = "Use `x1` or `x2` or `x3` or `x4` there."
-    assert not review(text, replace(evidence, source=source, makes_pass=lambda program: 0)).ok
+    assert not review(text, replace(evidence, source=source, passes_more=lambda program: False)).ok
 
 
 def test_streaming_sees_the_whole(evidence: Evidence) -> None:
