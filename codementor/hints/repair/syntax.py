@@ -3,21 +3,23 @@
 import heapq
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from codementor.runner.lab import Lab, Trial
 from codementor.runner.syntax import syntax_error
 
-from .model import Edit, Splice
+from .model import Edit
 from .syntax_edits import GIVEN_UP, Patch, given_up, mends, pairs
-from .syntax_layout import layouts
-from .syntax_units import extents, misfit, tokens, units
+from .syntax_layout import layouts, slips
+from .syntax_splices import edits
+from .syntax_units import Unit, extents, misfit, tokens, units
 
 CANDIDATES: Final = 150  # programs that parse, tried with the cases
 _STATES: Final = 600  # texts looked at on the way
 _SPREAD: Final = 3.0  # how much costlier than the first candidate the last one may be
+_SLIPPED: Final = 4  # candidates that are also tried with one more change of indentation
 _COMPARED: Final = 40  # of those that fail, how many are run on every probe
 _BATCH: Final = 4  # batches double up to 2 to the power of this
 
@@ -47,7 +49,7 @@ def base(source: str, lab: Lab, most: int = CANDIDATES) -> Base | None:
     edits come first. None where no candidate was found.
     """
     found: list[Candidate] = []
-    for candidates in _batched(repair_syntax(source, most)):
+    for candidates in _batched(_with_slips(source, most)):
         trials = lab.judge_all([candidate.source for candidate in candidates])
         for candidate, trial in zip(candidates, trials, strict=True):
             if trial.good:
@@ -57,6 +59,17 @@ def base(source: str, lab: Lab, most: int = CANDIDATES) -> Base | None:
     trials = lab.judge_all([candidate.source for candidate in compared], every=True)
     tried = [Base(candidate, trial) for candidate, trial in zip(compared, trials, strict=True)]
     return max(tried, key=lambda each: each.trial.passed.bit_count(), default=None)
+
+
+def _with_slips(source: str, most: int) -> Iterator[Candidate]:
+    """The candidates, then the likeliest of them with one more change of indentation, a fault that may well parse."""
+    likeliest: list[_State] = []
+    for state in _parsing(source, most):
+        likeliest += [state] if len(likeliest) < _SLIPPED else []
+        yield state.candidate(source)
+    for state in likeliest:
+        for patch in slips(state.text):
+            yield replace(state, text=patch.on(state.text), patches=(*state.patches, patch)).candidate(source)
 
 
 def _batched(candidates: Iterator[Candidate]) -> Iterator[list[Candidate]]:
@@ -73,8 +86,11 @@ def repair_syntax(source: str, most: int = CANDIDATES) -> Iterator[Candidate]:
     Best-first search (Dijkstra) over patches: the first unit that does not parse by itself is mended; once all do,
     the indentation is. Nothing is run. A program that parses comes back as it is.
     """
-    source = source.removeprefix("\ufeff")
-    words = frozenset(token.text for token in tokens(source) if token.kind == "name")
+    return (state.candidate(source) for state in _parsing(source, most))
+
+
+def _parsing(source: str, most: int) -> Iterator["_State"]:
+    mender = _Mender(source)
     queue = [_State(0.0, 0, source, ())]
     seen = {source}
     found, dearest = 0, math.inf
@@ -82,9 +98,9 @@ def repair_syntax(source: str, most: int = CANDIDATES) -> Iterator[Candidate]:
         if not queue or found >= most or queue[0].cost > dearest:
             return
         state = heapq.heappop(queue)
-        if (steps := _steps(state, words)) is None:
+        if (steps := mender.steps(state.text, state.stage)) is None:
             found, dearest = found + 1, min(dearest, state.cost + _SPREAD)
-            yield Candidate(state.text, edits(source, state.patches), state.cost)
+            yield state
             continue
         if state.stage < len(_STAGES) - 1:
             heapq.heappush(queue, state.later())
@@ -109,80 +125,43 @@ class _State:
     def known(self) -> float:
         return sum(patch.cost for patch in self.patches)
 
+    def candidate(self, source: str) -> Candidate:
+        return Candidate(self.text, edits(source, self.patches), self.known)
+
     def later(self) -> "_State":
         return replace(self, cost=self.known + _STAGES[self.stage + 1], stage=self.stage + 1)
 
 
+class _Mender:
+    """Mends units, each text once a stage and only so many texts: what a hopeless program may cost is bounded."""
+
+    def __init__(self, source: str) -> None:
+        self._words = frozenset(token.text for token in tokens(source) if token.kind == "name")
+        self._asked: dict[_Mends, set[str]] = {mends: set(), pairs: set()}
+
+    def steps(self, text: str, stage: int) -> list[Patch] | None:
+        """The patches of that stage that take the text one step on; None when it parses."""
+        broken = next((unit for unit in units(text) if misfit(unit.code(text)) is not None), None)
+        if broken is None:
+            if syntax_error(text) is None:
+                return None
+            return layouts(text) if stage == 0 else []
+        narrow, wide = extents(text, broken)
+        if stage == 0:
+            return [patch for unit in narrow for patch in self._mended(unit, text, mends)]
+        if stage == 1:
+            return [patch.moved(0, 0.5) for unit in wide for patch in self._mended(unit, text, mends)]
+        if stage == 2:
+            return [patch for unit in narrow for patch in self._mended(unit, text, pairs)]
+        return [given_up(unit.code(text)).moved(unit.start) for unit in narrow]
+
+    def _mended(self, unit: Unit, text: str, how: "_Mends") -> Iterator[Patch]:
+        code, asked = unit.code(text), self._asked[how]
+        if code in asked or sum(map(len, asked)) + len(code) <= _READ[how]:
+            asked.add(code)
+            yield from (patch.moved(unit.start) for patch in how(code, self._words))
+
+
+_Mends = Callable[[str, frozenset[str]], tuple[Patch, ...]]
 _STAGES: Final = (0.0, 1.2, 2.4, GIVEN_UP)  # the least that a mend of each stage costs
-
-
-def _steps(state: _State, words: frozenset[str]) -> list[Patch] | None:
-    """The patches that take the text one step on; None when it parses."""
-    text = state.text
-    broken = next((unit for unit in units(text) if misfit(unit.code(text)) is not None), None)
-    if broken is None:
-        if syntax_error(text) is None:
-            return None
-        return layouts(text) if state.stage == 0 else []
-    narrow, wide = extents(text, broken)
-    if state.stage == 0:
-        return [patch.moved(unit.start) for unit in narrow for patch in mends(unit.code(text), words)]
-    if state.stage == 1:
-        return [patch.moved(unit.start, 0.5) for unit in wide for patch in mends(unit.code(text), words)]
-    if state.stage == 2:
-        return [patch.moved(unit.start) for unit in narrow for patch in pairs(unit.code(text), words)]
-    return [given_up(unit.code(text)).moved(unit.start) for unit in narrow]
-
-
-def edits(source: str, patches: tuple[Patch, ...]) -> tuple[Edit, ...]:
-    """The patches, each made for the text after the one before it, as edits of `source` in the order of its lines."""
-    placed: list[_Placed] = []
-    text = source
-    for number, patch in enumerate(patches):
-        for splice in reversed(patch.splices):
-            placed = _place(placed, splice, number, text)
-            text = text[: splice.start] + splice.text + text[splice.end :]
-    groups: dict[int, list[Splice]] = {}
-    for each in placed:
-        groups.setdefault(each.group, []).append(each.splice)
-    found = [_edit(source, tuple(group)) for group in groups.values()]
-    return tuple(sorted(found, key=lambda edit: edit.splices))
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A splice of the source, where it begins in the changed text, and the patch it belongs to."""
-
-    splice: Splice
-    begin: int
-    group: int
-
-    @property
-    def stop(self) -> int:
-        return self.begin + len(self.splice.text)
-
-    @property
-    def growth(self) -> int:
-        return len(self.splice.text) - (self.splice.end - self.splice.start)
-
-
-def _place(placed: list[_Placed], new: Splice, group: int, text: str) -> list[_Placed]:
-    """The splices with one more, given for the changed text; what touches it becomes one with it."""
-    ahead = [each for each in placed if each.stop < new.start]
-    touched = [each for each in placed if each.stop >= new.start and each.begin <= new.end]
-    behind = [each for each in placed if each.begin > new.end]
-    before = sum(each.growth for each in ahead)
-    begin = min([new.start, *(each.begin for each in touched)])
-    stop = max([new.end, *(each.stop for each in touched)])
-    inside = text[begin : new.start] + new.text + text[new.end : stop]
-    whole = Splice(begin - before, stop - before - sum(each.growth for each in touched), inside)
-    groups = {each.group for each in touched} | {group}
-    grown = len(new.text) - (new.end - new.start)
-    moved = [_Placed(each.splice, each.begin + grown, each.group) for each in behind]
-    every = [*ahead, _Placed(whole, begin, group), *moved]
-    return [_Placed(e.splice, e.begin, min(groups) if e.group in groups else e.group) for e in every]
-
-
-def _edit(source: str, splices: tuple[Splice, ...]) -> Edit:
-    first, last = splices[0].start, splices[-1].end
-    return Edit(splices, source.count("\n", 0, first) + 1, source.count("\n", 0, last) + 1)
+_READ: Final[dict[_Mends, int]] = {mends: 4_000, pairs: 400}  # characters of units, each text counted once

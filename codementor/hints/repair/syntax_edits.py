@@ -16,8 +16,7 @@ MOST: Final = 40  # mends of a kind kept of one unit
 TWO: Final = 1.0  # how much less likely two faults in one unit are than one in each of two
 GIVEN_UP: Final = 9.0
 _TRIED: Final = 40  # first halves of a mend in two edits
-_BEFORE_TEXT: Final = frozenset({"(", "[", "{", ",", "=", "==", "+", "in", "return", ":", "+="})
-_AFTER_TEXT: Final = frozenset({")", "]", "}", ",", ":", "+", ""})
+_AFTER_TEXT: Final = frozenset({")", "]", "}", ",", ":", "+", "", "if", "else", "for", "and", "or", "in"})
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 _LOOKALIKES: Final = {
@@ -32,7 +31,7 @@ _LOOKALIKES: Final = {
 _FOREIGN: Final = {"&&": "and", "||": "or", "!": "not ", "=>": ">=", "=<": "<=", "<>": "!=", "=!": "!=", "->": ":"}
 _TYPED: Final = {"elseif": "elif", "elsif": "elif", "elsef": "elif", "function": "def", "func": "def", "foreach": "for"}
 _SWAPS: Final = {";": ":,", ":": "=,", ",": ".", ".": ",", "==": "=", "-": "="}
-_OPERATORS: Final = ("+", "-", "*", "/", "%", "==", "<", ">")
+_OPERATORS: Final = ("+", "-", "*", "/", "%", "==", "<", ">", "//", "<=", ">=", "!=", "+=")
 _WORDS: Final = (" in ", " and ", " or ", " else ", " if ")
 
 
@@ -178,9 +177,9 @@ def _quotes(code: str, found: list[Token]) -> Iterator[Patch]:
             yield _one(1.0 if mark in own else 1.3, place, place, mark)
     gaps = (match.end() for match in re.finditer(r"[ \t](?=[ \t])|\b[fFrRbB](?=\w)", code))
     yield from (_one(1.4, place, place, mark) for place in gaps for mark in marks)
-    for match in re.finditer("[\"']", code):
+    for number, match in enumerate(re.finditer("[\"']", code)):
         yield _one(1.6, match.start(), match.end(), "")
-        yield _one(1.1, match.start(), match.end(), "'" if match[0] == '"' else '"')
+        yield _one(0.8 if number else 0.9, match.start(), match.end(), "'" if match[0] == '"' else '"')
         yield _one(1.4, match.start(), match.start(), "\\")
     yield from (_one(1.2, place, place, mark * 3) for place in sorted(_line_ends(code)) for mark in sorted(own))
 
@@ -196,7 +195,8 @@ def _line_ends(code: str) -> set[int]:
 def _wrapped(found: list[Token]) -> Iterator[Patch]:
     """Several tokens made a text: both of its quotes are missing."""
     for at, token in enumerate(found):
-        if at and found[at - 1].text not in _BEFORE_TEXT:
+        before = found[at - 1]
+        if at and (before.text in {*OPENER, "."} or (before.kind != "op" and before.text not in KEYWORDS)):
             continue
         depth = 0
         for end in range(at, len(found)):
@@ -204,7 +204,8 @@ def _wrapped(found: list[Token]) -> Iterator[Patch]:
             depth += (found[end].text in CLOSER) - (found[end].text in OPENER)
             if depth < 0 or found[end].kind == "comment":
                 break
-            if end > at and depth == 0 and after in _AFTER_TEXT:
+            odd = token.kind == "other" or (token.kind == "op" and token.text not in CLOSER)
+            if (end > at or odd) and depth == 0 and after in _AFTER_TEXT:
                 mark = "'" if any('"' in each.text for each in found[at : end + 1]) else '"'
                 yield Patch(1.9, (Splice(token.start, token.start, mark), Splice(found[end].end, found[end].end, mark)))
 
@@ -327,6 +328,7 @@ def _removals(found: list[Token], only: set[int]) -> Iterator[Patch]:
             continue
         twice = before is not None and before.text == token.text
         cost = 0.9 if twice else 1.6 if token.kind in {"op", "other"} else 3.0
-        yield _one(cost, before.end if before and token.kind == "name" else token.start, token.end, "")
+        gap = before is not None and (token.kind == "name" or token is found[-1])
+        yield _one(cost, before.end if before and gap else token.start, token.end, "")
     for at in range(2, len(found)):
         yield _one(4.0 + 0.1 * (len(found) - at), found[at - 1].end, found[-1].end, "")

@@ -51,8 +51,23 @@ def layouts(text: str) -> list[Patch]:
     return [*_untabbed(found), *moved]
 
 
+def slips(text: str) -> list[Patch]:
+    """Patches of the indentation of a program that parses, after which it still does: something one step in or out."""
+    found = units(text)
+    shape = tuple((unit.width, _stand_in(unit)) for unit in found)
+    size = _step(shape)
+    ends = ((first, end) for first in range(len(shape)) for _, end in _ends(shape, first, first))
+    moves = {Move(1.0, first, end, by) for first, end in ends for by in (-size, size)}
+    good = [
+        move for move in sorted(moves) if _steady(move.on(shape)) == len(shape) and _stopped(move.on(shape)) is None
+    ]
+    return [Patch(move.cost, tuple(_splices(found, move))) for move in good]
+
+
 def _stand_in(unit: Unit) -> str:
     """The shortest statement that stands and falls with the same indentation."""
+    if unit.first in {"match", "case"} and not unit.opens:
+        return "pass"
     word = "@_" if unit.first == "@" else unit.first if unit.first in _SAME else _STAND_INS.get(unit.first, "pass")
     if unit.opens:
         return f"{word}:"

@@ -33,7 +33,7 @@ _STARTS: Final = KEYWORDS - {
 }
 
 _TOKEN: Final = re.compile(
-    r"""(?P<space>[ \t\f\r]+|\\\r?\n)|(?P<newline>\n)|(?P<comment>\#[^\n]*)
+    r"""(?P<space>[ \t\f\r\ufeff]+|\\\r?\n)|(?P<newline>\n)|(?P<comment>\#[^\n]*)
     |(?P<text>(?i:[rbfu]{0,2})(?:\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''
         |"(?!"")(?:[^"\\\n]|\\.)*"|'(?!'')(?:[^'\\\n]|\\.)*'))
     |(?P<open>(?i:[rbfu]{0,2})(?:\"\"\".*|'''.*|"[^\n]*|'[^\n]*))
@@ -223,4 +223,4 @@ def _unit(text: str, lines: list[list[Token]]) -> Unit:
     if not code:
         return Unit(found[0].start, found[0].start, (), "")
     begin = found[0].start
-    return Unit(code[0].start, code[-1].end, tuple(code), text[begin : code[0].start])
+    return Unit(code[0].start, code[-1].end, tuple(code), text[begin : code[0].start].lstrip("\ufeff"))
