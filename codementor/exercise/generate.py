@@ -143,6 +143,8 @@ def _relatives(value: Any, others: list[object], chance: random.Random) -> Itera
         elif kind in (int, float) and chance.random() < 0.3:
             yield leaf + chance.choice((-1, 1))
     for other in others:
+        if kind is int and isinstance(other, list | tuple | str):
+            yield chance.randint(0, len(other))
         if type(other) is kind and isinstance(other, list | tuple | str) and len(other) > 1:
             yield from _likes(other, chance)
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from codementor.exercise.generate import Form, Slot, declared
 from codementor.exercise.literals import value_of
 from codementor.exercise.model import Case, Exercise, InputSpec
+from codementor.exercise.relations import relations
 
 ENOUGH: Final = 4  # examples before a regularity is believed
 FIXED: Final = 3  # sequences of one length before the length is believed
@@ -45,20 +46,23 @@ def reading(form: Form, case: Case, setup: str = "") -> tuple[object, ...] | Non
 def inferred(cases: Iterable[Case], setup: str = "") -> tuple[Form, ...]:
     """One form for each shape of case, in the order of the cases."""
     named = _constants(ast.parse(setup).body, {})
-    shapes: dict[str, _Shape] = {}
+    shapes: dict[str, list[_Shape]] = {}
     seen: dict[Key, list[object]] = {}
     for case in cases:
         if case.expect_call is None:
             shape = _of_call(case, named) if case.call else _of_input(case)
-            shapes.setdefault("\0".join(shape.texts), shape)
+            shapes.setdefault("\0".join(shape.texts), []).append(shape)
             for key, value in zip(shape.keys, shape.values, strict=True):
                 seen.setdefault(key, []).append(value)
     specs = dict(zip(seen, _pooled([spec_of(values) for values in seen.values()]), strict=True))
-    return tuple(
-        Form(shape.texts, tuple(Slot(specs[key], bare=not shape.case.call) for key in shape.keys), shape.case)
-        for shape in shapes.values()
-        if shape.keys
-    )
+    return tuple(_form(alike, specs) for alike in shapes.values() if alike[0].keys)
+
+
+def _form(alike: Sequence["_Shape"], specs: Mapping[Key, InputSpec]) -> Form:
+    """The form of cases that differ in their literals only."""
+    case, names = alike[0].case, [f"a{at}" for at in range(len(alike[0].keys))]
+    slots = tuple(Slot(specs[key], name, not case.call) for key, name in zip(alike[0].keys, names, strict=True))
+    return Form(alike[0].texts, slots, case, " and ".join(relations(names, [shape.values for shape in alike])))
 
 
 @dataclass

@@ -119,12 +119,17 @@ def _generated(task: Task, lab: Lab, shapes: Sequence[Form], cases: list[Case]) 
     taken = {_text(case) for case in cases}
     found: dict[str, list[tuple[Drawn, Message]]] = {}
     for number, form in enumerate(shapes):
-        every = [Drawn(form, drawn) for drawn in draw(form, 1 + task.count * DRAWN // len(shapes), task.seed)]
+        every = [Drawn(form, drawn) for drawn in draw(form, _many(task, form, len(shapes)), task.seed)]
         fresh = [one for one in every if _text(case := one.form.case(one.values)) not in taken and _short(case)]
         for one, answer in _settled(task, lab, fresh, ends):
             found.setdefault(f"{number} {_kind(answer)}", []).append((one, answer))
     chosen = _some_of_each(found, task)
     return [(_probe(number, *pair), pair[0]) for number, pair in enumerate(chosen, 1)]
+
+
+def _many(task: Task, form: Form, shapes: int) -> int:
+    """How many inputs of a form to draw: of every form some, twice as many where a relation refuses some."""
+    return 1 + task.count * DRAWN * (2 if form.where else 1) // shapes
 
 
 def _text(case: Case) -> str:
@@ -166,7 +171,7 @@ def _undisputed(task: Task, lab: Lab, settled: list[tuple[Drawn, Message]]) -> l
     own = (1 << len(cases)) - 1
     jury = [trial.passed >> len(cases) for trial in trials if trial.passed & own == own]
     if len(jury) < JURY // 4:
-        return settled
+        return settled  # too few to say
     against = [sum(not passed >> at & 1 for passed in jury) for at in range(len(settled))]
     return [pair for pair, count in zip(settled, against, strict=True) if count <= DISSENT * len(jury)]
 
