@@ -239,7 +239,8 @@ class Oracle:
     def proves(self, source: str) -> bool:
         """True when the program passes every probe in a child of its own, the verdict falling outside of it."""
         asked = [(probe.case, probe.wanted) for probe in self.probes]
-        return self.runner.confirm(self.task.exercise, self.started(source), asked)
+        results = self.runner.results(self.task.exercise, self.started(source), asked)
+        return all(result.outcome is Outcome.PASSED for result in results)
 
     def valid(self, pool: Sequence[str]) -> list[str]:
         """The programs that pass every probe, in their order. They get a hundred times the reference's steps."""
@@ -254,17 +255,22 @@ class Oracle:
         A generated input, or a case the learner sees; made smaller as long as the references confirm it and the program
         still fails. None where every such input passes.
         """
-        voice = Voice(self.task.exercise.limits, language)
         trial = self.lab.judge(source, every=True)
         for at, (probe, drawn) in enumerate(zip(self.probes, self.known.drawn, strict=True)):
             if trial.passed >> at & 1 or probe.case.hidden or trial.outcome is Outcome.NOT_RUN:
                 continue
             less = self._shrunk(source, probe, drawn) if drawn and self.task.references else None
-            if less is not None:
-                return judge(less[0].case, less[0].wanted, less[1], voice)
-            again = self.lab.judge(source, first=[at])
-            return judge(probe.case, probe.wanted, again.raw, voice)
+            return self._seen(source, less or (probe, self.lab.judge(source, first=[at]).raw), language)
         return None
+
+    def _seen(self, source: str, found: tuple[Probe, Message], language: str) -> CaseResult:
+        """What the program does there. Where cases are hidden it is run anew: in the lab it could have read them."""
+        probe, raw = found
+        exercise = self.task.exercise
+        if any(case.hidden for case in exercise.cases):
+            (result,) = self.runner.results(exercise, self.started(source), [(probe.case, probe.wanted)])
+            return result
+        return judge(probe.case, probe.wanted, raw, Voice(exercise.limits, language))
 
     def _shrunk(self, source: str, probe: Probe, drawn: Drawn) -> tuple[Probe, Message] | None:
         """A smaller input on which the program still fails, as a probe, and what the program does on it."""

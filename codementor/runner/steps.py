@@ -72,10 +72,10 @@ def _block(statements: list[ast.stmt]) -> int:
             found += _block(part.body)
         if kind in (ast.For, ast.AsyncFor, ast.While):
             found += kind is not ast.While
-            fields["body"].insert(0, _statement(fields["body"][0]))
+            fields["body"].insert(0, _statement(fields["body"], node))
         elif kind in (ast.FunctionDef, ast.AsyncFunctionDef):
             body = fields["body"]
-            body.insert(1 if _is_docstring(body[0]) else 0, _statement(body[0]))
+            body.insert(1 if _is_text(body[0]) else 0, _statement(body, node))
     return found
 
 
@@ -87,12 +87,15 @@ def _expression(node: ast.AST) -> None:
         node.body = ast.BoolOp(ast.And(**place), [_call(node.body), node.body], **place)
 
 
-def _is_docstring(node: ast.stmt) -> bool:
+def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def _statement(before: ast.stmt) -> ast.stmt:
-    return ast.Expr(_call(before), **_place(before))
+def _statement(block: list[ast.stmt], owner: ast.stmt) -> ast.stmt:
+    """A step, on the line of the block's first statement that does something."""
+    does = (node for node in block if not isinstance(node, ast.Global | ast.Nonlocal) and not _is_text(node))
+    at = next(does, owner)
+    return ast.Expr(_call(at), **_place(at))
 
 
 def _call(at: ast.stmt | ast.expr) -> ast.expr:
