@@ -30,8 +30,9 @@ PATIENT: Final = Budget(factor=100, least=200_000, seconds=2.0)  # for programs 
 JURY: Final = 40  # programs of the pool that say whether an inferred input belongs to the task
 DISSENT: Final = 0.2  # of them disagreeing with the references: it does not
 LARGE: Final = 400  # characters of a generated call
-ROUNDS: Final = 12  # of shrinking
-TRIED: Final = 40  # smaller inputs, at most, in a round
+SHRINKING: Final = 240  # smaller inputs tried for one counterexample
+TRIED: Final = 40  # of them at once
+SHRINKING_STEPS: Final = 1_000  # on each: a program without end fails on many; on the last it gets all its steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,11 +257,13 @@ class Oracle:
         still fails. None where every such input passes.
         """
         trial = self.lab.judge(source, every=True)
-        for at, (probe, drawn) in enumerate(zip(self.probes, self.known.drawn, strict=True)):
-            if trial.passed >> at & 1 or probe.case.hidden or trial.outcome is Outcome.NOT_RUN:
-                continue
-            less = self._shrunk(source, probe, drawn) if drawn and self.task.references else None
-            return self._seen(source, less or (probe, self.lab.judge(source, first=[at]).raw), language)
+        failing = (at for at in range(len(self.probes)) if not trial.passed >> at & 1)
+        for at in (trial.failed or 0,) if trial.lost else failing:
+            probe, drawn = self.probes[at], self.known.drawn[at]
+            if not probe.case.hidden and trial.outcome is not Outcome.NOT_RUN:
+                less = self._shrunk(source, probe, drawn) if drawn and self.task.references and not trial.lost else None
+                again = trial if at == trial.failed else self.lab.judge(source, first=[at])
+                return self._seen(source, less or (probe, again.raw), language)
         return None
 
     def _seen(self, source: str, found: tuple[Probe, Message], language: str) -> CaseResult:
@@ -276,14 +279,17 @@ class Oracle:
         """A smaller input on which the program still fails, as a probe, and what the program does on it."""
         ends = ("raised",) if probe.case.raises else ("value",)
         hidden = {_text(case) for case in self.task.exercise.cases if case.hidden}
-        found = None
-        for _ in range(ROUNDS):
-            tried = [Drawn(drawn.form, less) for less in islice(smaller(drawn.form, drawn.values), TRIED)]
+        found, left = None, SHRINKING
+        while left > 0:
+            tried = [Drawn(drawn.form, less) for less in islice(smaller(drawn.form, drawn.values), min(left, TRIED))]
             tried = [one for one in tried if _text(one.form.case(one.values)) not in hidden]
-            questions = [one.question(ends) for one in tried]
-            answer = self.lab.differ(source, self.task.references, questions, SEARCH.least)
+            answer = self._differ(source, tried, ends, SHRINKING_STEPS)
             if answer is None:
                 break
-            drawn = tried[answer["at"]]
-            found = _probe(0, drawn, answer["wanted"] | {"steps": 0}), answer["end"]
-        return found
+            left -= answer["at"] + 1
+            found = drawn = tried[answer["at"]]
+        answer = self._differ(source, [found], ends, SEARCH.least) if found else None
+        return (_probe(0, drawn, answer["wanted"] | {"steps": 0}), answer["end"]) if answer else None
+
+    def _differ(self, source: str, tried: list[Drawn], ends: tuple[str, ...], steps: int) -> Message | None:
+        return self.lab.differ(source, self.task.references, [one.question(ends) for one in tried], steps)

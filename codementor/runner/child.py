@@ -55,6 +55,11 @@ class Child:
         """True once the process is gone and reaped."""
         return self._process.poll() is not None
 
+    @property
+    def over(self) -> bool:
+        """True once it has said all that it will say."""
+        return self._over
+
     def send(self, job: Message, stop: threading.Event | None = None) -> None:
         """Hand over a job once the interpreter is up. A child that ended before shows in the next `receive`."""
         if not self._ready:

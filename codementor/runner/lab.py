@@ -12,23 +12,27 @@ from pathlib import Path
 from typing import Final, Self
 
 from codementor.exercise.model import Case
+from codementor.runner import systems
 from codementor.runner.child import Child, Late, Message
 from codementor.runner.pool import folder
 from codementor.runner.verdict import Wanted, given
 from codementor.wire.reports import Outcome, TraceStep
 
 SCRIPT: Final = Path(__file__).with_name("lab_child.py")
+MARK: Final = ".codementor-probe"  # a file in the child's folder: the probe it is at
 CANDIDATES: Final = 2_000  # judged by one child, then a fresh one takes over: what they left behind goes with it
 CPU_SECONDS: Final = 3_600  # of a whole child; a candidate's own deadline is in its budget
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a candidate may use on one probe.
+    """What a candidate may use.
 
-    Steps (rounds of loops, calls of functions) are counted, so that the same candidate gets the same answer on any
-    machine: `factor` times what the reference needs, at least `least`. Seconds of processor time are the backstop for a
-    long call that makes no steps, such as `sum(range(10**12))`.
+    On each probe it has `factor` times the steps that the reference makes, at least `least`. Steps (rounds of loops,
+    calls of functions) are counted, so that the same candidate gets the same answer on any machine. Twenty times leaves
+    room for another way to do it; ten thousand steps are a millisecond, and more than a small input needs. A slow but
+    right program can still be refused: its verdict is the `Runner`'s. `seconds` of processor time on all probes are the
+    backstop for a long call that makes no steps, such as `sum(range(10**12))`.
     """
 
     factor: int = 20
@@ -52,7 +56,8 @@ class Trial:
     """What one candidate did. Bit i of `passed`: probe i passed. `failed`: the first probe run that did not.
 
     `outcome`, `raised` (an exception's type) and `line` (of the candidate, where it was raised) tell of that probe,
-    `raw` is its message as the harness would send it. `steps` are those of all probes run.
+    `raw` is its message as the harness would send it. `steps` are those of all probes run. Of a candidate that is
+    `lost`, as it ended its child or never came back, nothing is known but the probe.
     """
 
     passed: int
@@ -62,6 +67,7 @@ class Trial:
     raised: str = ""
     line: int | None = None
     raw: Message = field(default_factory=dict, compare=False)
+    lost: bool = False
 
     @property
     def good(self) -> bool:
@@ -121,6 +127,7 @@ class Lab:
             "file": file,
             "files": dict(files or {}),
             "folder": self._folder,
+            "mark": MARK,
             "memory_mb": budget.memory_mb,
             "output_kb": budget.output_kb,
             "cpu_seconds": CPU_SECONDS,
@@ -146,12 +153,11 @@ class Lab:
         return self._judge(sources, asked)
 
     def _judge(self, sources: Sequence[str], asked: Message) -> list[Trial]:
-        first = asked["first"]
         trials: list[Trial] = []
         while len(trials) < len(sources):
             rest = list(sources[len(trials) : len(trials) + CANDIDATES - self._judged])
             self._cast().send(asked | {"judge": rest})
-            trials += self._answers(len(rest), first[0] if first else 0)
+            trials += self._answers(len(rest))
         return trials
 
     def values(self, source: str, at: int) -> tuple[TraceStep, ...]:
@@ -201,13 +207,13 @@ class Lab:
             return None
         return message["difference"] and dict(message["difference"])
 
-    def _answers(self, count: int, first: int) -> Iterator[Trial]:
+    def _answers(self, count: int) -> Iterator[Trial]:
         """Up to `count` trials; fewer when the child is replaced on the way."""
         for _ in range(count):
             message = self._receive("trial")
             self._judged += 1
             if message is None:
-                yield self._lost(first)
+                yield self._lost()
                 return
             yield _trial(message["trial"])
             if message["dirty"]:
@@ -217,6 +223,7 @@ class Lab:
             self._drop()
 
     def _receive(self, kind: str) -> Message | None:
+        """The next message of that kind; None when the child has ended, or said nothing in its time."""
         assert self._child is not None
         with contextlib.suppress(Late):
             while (message := self._child.receive(4 * self._seconds + 1)) is not None:
@@ -224,12 +231,13 @@ class Lab:
                     return message
         return None
 
-    def _lost(self, probe: int) -> Trial:
-        """The trial of a candidate that ended its child, or never came back."""
+    def _lost(self) -> Trial:
+        """The trial of a candidate that ended its child or never came back: it counts as passing nothing."""
+        late = self._child is not None and not self._child.over
         code = self._drop()
-        late = code in (-9, -27)
-        raw: Message = {"end": "timed_out"} if late else {"end": "ended", "code": code}
-        return Trial(0, probe, 0, given(raw).outcome, raw=raw)
+        raw: Message = {"end": "timed_out"} if late or code == systems.OVER_TIME else {"end": "ended", "code": code}
+        at = int.from_bytes(Path(self._folder, MARK).read_bytes(), "little")
+        return Trial(0, at, 0, given(raw).outcome, raw=raw, lost=True)
 
     def _boot(self) -> Child:
         return Child(self.python, self.user, SCRIPT)

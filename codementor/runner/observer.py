@@ -27,7 +27,9 @@ _TAGS: Final = frozenset({"int", "str", "bool", "list", "tuple", "set", "dict", 
 class Observer:
     """Called by the candidate at its places (`LOOK(place)`, which is True); keeps one row a visit."""
 
-    def __init__(self, job: dict[str, Json], encode: Callable[[object], Json], right: Callable[[Json, Json], bool]) -> None:
+    def __init__(
+        self, job: dict[str, Json], encode: Callable[[object], Json], right: Callable[[Json, Json], bool]
+    ) -> None:
         self.most: int = job["visits"]
         self.encode, self.right = encode, right
         codes = [_compiled(text) for text in job["expressions"]]
@@ -136,4 +138,3 @@ def _scope(frame: types.FrameType) -> tuple[dict[str, object], bool]:
     for each in reversed(inner):
         scope.update(each.f_locals)
     return scope, frame.f_back is not None and frame.f_back.f_code.co_filename == "<call>"
-

@@ -3,8 +3,8 @@
 import os
 
 if os.name == "posix":
-    from .posix import end, environment, options
+    from .posix import OVER_TIME, end, environment, options
 else:
-    from .windows import end, environment, options
+    from .windows import OVER_TIME, end, environment, options
 
-__all__ = ["end", "environment", "options"]
+__all__ = ["OVER_TIME", "end", "environment", "options"]

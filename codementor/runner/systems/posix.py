@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 FILE_BYTES = 8_000_000
+OVER_TIME = -signal.SIGPROF  # the exit code of a process that met its `deadline`
 
 
 def options(user: str | None) -> dict[str, Any]:

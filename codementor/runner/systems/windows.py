@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+OVER_TIME = -1  # no process ends by its own `deadline` here
 _PROCESS_MEMORY = 0x100
 _PROCESS_TIME = 0x2
 _ACTIVE_PROCESS = 0x8
