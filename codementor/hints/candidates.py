@@ -49,9 +49,7 @@ def from_author(failure: Failure, *, tied: bool) -> Iterator[Hint]:
     fitting = [
         hint
         for hint in failure.exercise.hints
-        if hint.case in ("", failure.tied or failure.case.id)
-        and hint.rule in ("", rule)
-        and bool(hint.case or hint.rule) is tied
+        if hint.case in ("", case) and hint.rule in ("", rule) and bool(hint.case or hint.rule) is tied
     ]
     own = [hint for hint in fitting if nearest(hint.language) == nearest(failure.language)]
     for hint in sorted(own or fitting, key=lambda hint: -bool(hint.case) - bool(hint.rule)):
@@ -77,7 +75,7 @@ def from_proof(failure: Failure) -> Iterator[Hint]:
 
 def _parted(failure: Failure) -> list[str]:
     repair, report = failure.known.repair, failure.report
-    if repair is None or not failure.known.repaired or report.trace_cut:
+    if repair is None or not failure.known.repaired or report.trace_cut or failure.case.raised:
         return []
     found = parting(failure.source, repair, report.trace, failure.known.repaired)
     return told(found, failure.language) if found else []

@@ -75,7 +75,7 @@ def diagnose(
 
 
 def _failure(exercise: Exercise, source: str, report: Report, language: str, known: Knowledge) -> Failure:
-    """What the hints tell of: the counterexample if it is smaller than the failing case and no author speaks of that."""
+    """What the hints tell of: the counterexample if it is smaller than the failing case and no author tells of that."""
     case, smaller = _failing(report), known.counterexample
     found = smaller.smallest if smaller else None
     shown = case is not None and not case.hidden
@@ -187,7 +187,7 @@ def _id(exercise: Exercise, source: str, seen: tuple[Report, Knowledge], languag
     report, known = seen
     runs = [_timeless(run) for run in (report, known.counterexample) if run]
     author = (exercise.id, exercise.cases, exercise.hints, exercise.solutions, exercise.show_code)
-    proof = (known.repair, known.told, known.repaired) if known != NOTHING else ()
+    proof = (known.repair, known.edit, known.repaired) if known != NOTHING else ()
     rests_on = repr((author, source, runs, proof, nearest(language)))
     return sha256(rests_on.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -40,6 +40,8 @@ def fault(source: str, edit: Edit) -> Fault:
         return Fault("statement", "line", edit.first, edit.last, {"line": edit.first, "function": ""})
     main = _main(found)
     kind, extra = _kind(main, found)
+    if len({splice.start for splice in edit.splices}) > 1 and edit.first != edit.last and not _moved(found):
+        kind, extra = "together", {"other": max(change.line for change in found)}
     line = main.line if main.old else min(max(main.line, edit.first), max(edit.last, 1))
     told: dict[str, str | int] = {
         "line": line,
@@ -171,6 +173,8 @@ def _replaced(change: Change) -> tuple[str, dict[str, str | int]]:
             return "operator", {}
         case (ast.Assign(), ast.AugAssign()) | (ast.AugAssign(), ast.Assign()) if targets(old):
             return "collecting", {"name": targets(old)[0]}
+        case ast.Return(value=None), ast.Return():
+            return "empty_return", {}
         case (ast.Return() | ast.Break() | ast.Continue() | ast.Pass(), ast.Return() | ast.Break() | ast.Continue()):
             return "leaving", {}
     if _within(change.old, change.new):
@@ -257,6 +261,8 @@ def _placed(change: Change, old: ast.AST, new: ast.AST) -> tuple[str, dict[str, 
         match outer:
             case ast.Call() if calls(outer, "range"):
                 return "range", {}
+            case ast.Call(args=given) if inner is old and inner in given:
+                return "given", {}
             case ast.Subscript(slice=where) if where is inner:
                 return "position", {}
             case ast.For(iter=walked) if walked is inner:

@@ -15,21 +15,21 @@ class Knowledge:
 
     `counterexample` is the report of the learner's program on the smallest known input on which it fails, confirmed by
     a reference and never a hidden case. `repaired` is the trace of the repaired program on the input that the hints
-    tell of: the counterexample's, else the failing case's. `told` is the place, among the repair's edits, of the one
-    that the ladder tells (see `chain`). `passes_more` says of a program whether it passes a case that the learner's
-    program fails; a text's code is tried out with it.
+    tell of: the counterexample's, else the failing case's. `step` is the edit that the ladder tells: one of the
+    repair's, or several that only help together (see `chain`). `passes_more` says of a program whether it passes a case
+    that the learner's program fails; a text's code is tried out with it.
     """
 
     repair: Repair | None = None
     counterexample: Report | None = None
     repaired: tuple[TraceStep, ...] = ()
-    told: int = 0
+    step: Edit | None = None
     passes_more: PassesMore | None = field(default=None, compare=False, repr=False)
 
     @property
     def edit(self) -> Edit | None:
-        """The edit that the ladder tells."""
-        return self.repair.edits[self.told] if self.repair and self.repair.edits else None
+        """The edit that the ladder tells: the step, else the repair's first."""
+        return self.step or (self.repair.edits[0] if self.repair and self.repair.edits else None)
 
 
 NOTHING = Knowledge()

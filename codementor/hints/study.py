@@ -1,0 +1,69 @@
+"""Finds out by running what the engine wants to know of a failing program: the smallest input, traces, the first step.
+
+`study(source, repair, oracle)` gives the `Knowledge` for `diagnose`. For benchmarks, `bench.ladder` reads off the
+diagnosis the texts of all levels, the lines that level 2 names, the leaks, and what following level 4 leads to.
+"""
+
+from codementor.exercise.model import Case
+from codementor.hints.chain import chain
+from codementor.hints.knowledge import Knowledge
+from codementor.hints.oracle import Oracle
+from codementor.hints.repair.model import Repair
+from codementor.runner.lab import Probe
+from codementor.runner.verdict import Wanted
+from codementor.wire.reports import CaseResult, Report, TraceStep
+
+STEPS = 500  # that a trace has at most; one of so many may have been cut
+
+
+def glance(source: str, oracle: Oracle, language: str = "en") -> Knowledge:
+    """What is enough for level 1: the smallest input on which the program fails."""
+    found = oracle.counterexample(source, language)
+    return Knowledge(counterexample=_report(found, oracle, ())) if found else Knowledge()
+
+
+def study(source: str, repair: Repair | None, oracle: Oracle, language: str = "en") -> Knowledge:
+    """What is known of a program that fails, with its proven repair if one was found. The oracle's lab stays open."""
+    found = oracle.counterexample(source, language)
+    before = oracle.lab.judge(source, every=True).passed
+
+    def passes_more(program: str) -> bool:
+        return bool(oracle.lab.judge(program, every=True).passed & ~before)
+
+    if repair is None:
+        return Knowledge(None, _report(found, oracle, ()) if found else None, passes_more=passes_more)
+    steps = chain(source, repair, lambda program: oracle.lab.judge(program, every=True).passed)
+    mine, theirs = _traces(source, repair, oracle, found) if found else ((), ())
+    return Knowledge(
+        repair=repair,
+        counterexample=_report(found, oracle, mine) if found else None,
+        repaired=theirs if len(theirs) < STEPS else (),
+        step=steps[0] if steps else None,
+        passes_more=passes_more,
+    )
+
+
+def _report(found: CaseResult, oracle: Oracle, trace: tuple[TraceStep, ...]) -> Report:
+    exercise = oracle.task.exercise
+    return Report(
+        exercise.id,
+        0,
+        1,
+        (found,),
+        failing=found.id,
+        trace=trace,
+        trace_cut=len(trace) >= STEPS,
+        file=exercise.file,
+    )
+
+
+def _traces(
+    source: str, repair: Repair, oracle: Oracle, found: CaseResult
+) -> tuple[tuple[TraceStep, ...], tuple[TraceStep, ...]]:
+    """The runs of the learner's program and of the repaired one on the input."""
+    task, lab = oracle.task, oracle.lab
+    probe = Probe(Case(found.id, found.call, stdin=found.stdin), Wanted())
+    lab.open([probe], setup=task.setup, file=task.exercise.file, files=dict(task.exercise.extra))
+    runs = lab.values(source, 0), lab.values(repair.source, 0)
+    oracle.open()
+    return runs
