@@ -34,6 +34,7 @@ class Bench:
     figures: dict[str, object] = field(default_factory=dict)
     aims: list[Aim] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    own: Callable[[argparse.ArgumentParser], None] | None = None  # adds the benchmark's own arguments
 
     def __post_init__(self) -> None:
         parser = argparse.ArgumentParser(prog=f"bench.{self.name}")
@@ -42,7 +43,10 @@ class Bench:
         parser.add_argument("folder", nargs="?", type=Path, help="input data, where the benchmark takes any")
         parser.add_argument("--data", type=Path, metavar="DIR", help="the same folder, by name")
         parser.add_argument("--seed", type=int, default=1, help="of everything drawn by chance")
+        if self.own:
+            self.own(parser)
         options = parser.parse_args(self.arguments)
+        self.options = options
         self.quick: bool = options.quick
         self.folder: Path | None = options.data or options.folder
         self.seed: int = options.seed

@@ -44,17 +44,25 @@ def _cost(way: Way) -> int:
     return way[0]
 
 
+@dataclass(slots=True, eq=False)
+class _Forest:
+    """Statements in a row, with what is asked of them again and again."""
+
+    trees: tuple[Tree, ...]
+    size: int
+    key: int
+    mine: bool  # the learner's: positions are asked of these alone
+    parts: "dict[tuple[int, int], _Forest]" = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Statements:
     """Aligns lists of statements; what is inside them by `inside`."""
 
     inside: Expressions
-    known: dict[tuple[tuple[int, ...], tuple[int, ...]], Way] = field(default_factory=dict)
+    known: dict[tuple[int, int], Way] = field(default_factory=dict)
     heads: dict[tuple[int, int], int] = field(default_factory=dict)
-
-    def cost(self, old: Sequence[Tree], new: Sequence[Tree]) -> int:
-        """About how many nodes differ."""
-        return self._way(tuple(old), tuple(new))[0]
+    forests: dict[tuple[bool | int, ...], _Forest] = field(default_factory=dict)
 
     def aligned(self, old: Sequence[Tree], new: Sequence[Tree]) -> tuple[Node, ...]:
         """The common forest."""
@@ -62,51 +70,66 @@ class Statements:
 
     def pair(self, old: Tree, new: Tree) -> Node:
         """One statement of each as one; `old` and `new` must be alike."""
+        if old.form == new.form:
+            return Node(old, new)
         blocks = tuple((name, tuple(self._nodes(old.block(name), new.block(name)))) for name in _block_names(old, new))
         return Node(old, new, tuple(self._changes(old, new)), blocks)
 
-    def _way(self, old: tuple[Tree, ...], new: tuple[Tree, ...]) -> Way:
-        if not old or not new:
-            return sum(item.size for item in (*old, *new)), "end", 0
-        key = (tuple(item.form for item in old), tuple(item.form for item in new))
-        if key not in self.known:
-            self.known[key] = self._best(old, new)
-        return self.known[key]
+    def _forest(self, trees: tuple[Tree, ...], *, mine: bool) -> _Forest:
+        key = (mine, *(tree.form for tree in trees))
+        found = self.forests.get(key)
+        if found is None:
+            found = self.forests[key] = _Forest(trees, sum(tree.size for tree in trees), len(self.forests), mine)
+        return found
 
-    def _best(self, old: tuple[Tree, ...], new: tuple[Tree, ...]) -> Way:
-        one, other = old[0], new[0]
+    def _part(self, forest: _Forest, start: int, end: int) -> _Forest:
+        found = forest.parts.get((start, end))
+        if found is None:
+            found = forest.parts[start, end] = self._forest(forest.trees[start:end], mine=forest.mine)
+        return found
+
+    def _way(self, old: _Forest, new: _Forest) -> Way:
+        if not old.trees or not new.trees:
+            return old.size + new.size, "end", 0
+        found = self.known.get((old.key, new.key))
+        if found is None:
+            found = self.known[old.key, new.key] = self._best(old, new)
+        return found
+
+    def _best(self, old: _Forest, new: _Forest) -> Way:
+        one, other = old.trees[0], new.trees[0]
+        mine, theirs = self._part(old, 1, len(old.trees)), self._part(new, 1, len(new.trees))
         if one.form == other.form:
-            return self.cost(old[1:], new[1:]), "both", 0
+            return self._way(mine, theirs)[0], "both", 0
+        best: Way = (NEVER, "", 0)
         paired = self._paired(one, other)
-        best = (paired + self.cost(old[1:], new[1:]), "both", 0) if paired < NEVER else (NEVER, "", 0)
-        ways = [
-            best,
-            (one.size + self.cost(old[1:], new), "drop", 0),
-            (other.size + self.cost(old, new[1:]), "add", 0),
-        ]
-        best = min(ways, key=_cost)
+        if paired < NEVER:
+            best = (paired + self._way(mine, theirs)[0], "both", 0)
+        if one.size + abs(mine.size - new.size) < best[0]:
+            best = min(best, (one.size + self._way(mine, new)[0], "drop", 0), key=_cost)
+        if other.size + abs(old.size - theirs.size) < best[0]:
+            best = min(best, (other.size + self._way(old, theirs)[0], "add", 0), key=_cost)
         if paired > min(one.header, other.header) // 2:
-            best = min([best, *self._unwrapped(old, new, best[0])], key=_cost)
-            best = min([best, *self._wrapped(old, new, best[0])], key=_cost)
+            if one.kind in NESTING:
+                inner = self._forest(one.below(), mine=True)
+                best = min([best, *self._around((inner, mine), new, (one.header, "unwrap"), best[0])], key=_cost)
+            if other.kind in NESTING:
+                inner = self._forest(other.below(), mine=False)
+                best = min([best, *self._around((inner, theirs), old, (other.header, "wrap"), best[0])], key=_cost)
         return best
 
-    def _unwrapped(self, old: tuple[Tree, ...], new: tuple[Tree, ...], limit: int) -> Iterator[Way]:
-        one = old[0]
-        inner, rest = one.below(), old[1:]
-        for split in range(1, len(new) + 1) if one.kind in NESTING else ():
-            if one.header + _gap(inner, new[:split]) + _gap(rest, new[split:]) < limit:
-                cost = one.header + self.cost(inner, new[:split]) + self.cost(rest, new[split:])
+    def _around(
+        self, nested: tuple[_Forest, _Forest], flat: _Forest, way: tuple[int, str], limit: int
+    ) -> Iterator[Way]:
+        """The statements of one side against what is in, and what is behind, a statement of the other's."""
+        (inner, rest), (header, name) = nested, way
+        for split in range(1, len(flat.trees) + 1):
+            head, tail = self._part(flat, 0, split), self._part(flat, split, len(flat.trees))
+            if header + abs(inner.size - head.size) + abs(rest.size - tail.size) < limit:
+                pairs = ((inner, head), (rest, tail)) if name == "unwrap" else ((head, inner), (tail, rest))
+                cost = header + sum(self._way(old, new)[0] for old, new in pairs)
                 limit = min(limit, cost)
-                yield cost, "unwrap", split
-
-    def _wrapped(self, old: tuple[Tree, ...], new: tuple[Tree, ...], limit: int) -> Iterator[Way]:
-        other = new[0]
-        inner, rest = other.below(), new[1:]
-        for split in range(1, len(old) + 1) if other.kind in NESTING else ():
-            if other.header + _gap(old[:split], inner) + _gap(old[split:], rest) < limit:
-                cost = other.header + self.cost(old[:split], inner) + self.cost(old[split:], rest)
-                limit = min(limit, cost)
-                yield cost, "wrap", split
+                yield cost, name, split
 
     def _nodes(self, old: tuple[Tree, ...], new: tuple[Tree, ...]) -> Iterator[Node]:
         while old or new:
@@ -114,7 +137,7 @@ class Statements:
                 yield from (taken(item) for item in old)
                 yield from (put(item) for item in new)
                 return
-            _, way, split = self._way(old, new)
+            _, way, split = self._way(self._forest(old, mine=True), self._forest(new, mine=False))
             if way == "both":
                 yield self.pair(old[0], new[0])
                 old, new = old[1:], new[1:]
@@ -125,24 +148,23 @@ class Statements:
                 yield put(new[0])
                 new = new[1:]
             elif way == "unwrap":
-                yield Node(old[0], None, (), self._split(old[0], new[:split]))
+                yield Node(
+                    old[0], None, (), _parted(list(self._nodes(old[0].below(), new[:split])), old[0].block("orelse"))
+                )
                 old, new = old[1:], new[split:]
             else:
-                yield Node(None, new[0], (), self._around(old[:split], new[0]))
+                yield Node(
+                    None, new[0], (), _parted(list(self._nodes(old[:split], new[0].below())), new[0].block("orelse"))
+                )
                 old, new = old[split:], new[1:]
-
-    def _split(self, one: Tree, new: tuple[Tree, ...]) -> tuple[tuple[str, tuple[Node, ...]], ...]:
-        """The common forest of what stands below the learner's statement, block by block."""
-        return _parted(list(self._nodes(one.below(), new)), one.block("orelse"))
-
-    def _around(self, old: tuple[Tree, ...], other: Tree) -> tuple[tuple[str, tuple[Node, ...]], ...]:
-        return _parted(list(self._nodes(old, other.below())), other.block("orelse"))
 
     def _paired(self, one: Tree, other: Tree) -> int:
         head = self._head(one, other)
         if head >= NEVER:
             return NEVER
-        total = head + sum(self.cost(one.block(name), other.block(name)) for name in _block_names(one, other))
+        total = head
+        for name in _block_names(one, other):
+            total += self._way(self._forest(one.block(name), mine=True), self._forest(other.block(name), mine=False))[0]
         return total if total < one.size + other.size else NEVER
 
     def _head(self, one: Tree, other: Tree) -> int:
@@ -183,7 +205,7 @@ class Statements:
             return
         elif not old.blocks and not (old.kind == new.kind and old.slots == new.slots):
             span = text.start(old.node), text.end(old.node)
-            yield Change((Splice(*span, unparsed(new.node, self.inside.names)),), self._head(old, new))
+            yield Change((Splice(*span, unparsed(new.node)),), self._head(old, new))
             return
         elif old.label != new.label:
             yield Change(operators.exchanged(text, old.node, new.node), 1)
@@ -196,7 +218,7 @@ class Statements:
         assert isinstance(old.node, ast.FunctionDef)
         start = text.source.index("(", text.source.index("def", text.start(old.node))) + 1
         end = text.source.rindex(")", start, text.colon(old.node, text.start(old.node.body[0])))
-        return Change((Splice(start, end, unparsed(new.kids[0].node, self.inside.names)),), new.kids[0].size)
+        return Change((Splice(start, end, unparsed(new.kids[0].node)),), new.kids[0].size)
 
 
 def taken(item: Tree) -> Node:
@@ -221,10 +243,6 @@ def _parted(nodes: list[Node], later: tuple[Tree, ...]) -> tuple[tuple[str, tupl
     """The nodes as two blocks; the second begins where the first of `later` stands."""
     at = next((place for place, node in enumerate(nodes) if later and _holds(node, later[0])), len(nodes))
     return (("body", tuple(nodes[:at])), ("orelse", tuple(nodes[at:])))
-
-
-def _gap(one: Sequence[Tree], other: Sequence[Tree]) -> int:
-    return abs(sum(item.size for item in one) - sum(item.size for item in other))
 
 
 def _block_names(old: Tree, new: Tree) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def plain(node: ast.AST) -> str:
 def strict(node: ast.AST) -> str:
     """As `plain`, with the names of attributes and the types of constants told apart."""
     if isinstance(node, ast.Constant):
-        return f"{type(node.value).__name__} {node.value}"
+        return f"{type(node.value).__name__} {plain(node)}"
     return f".{node.attr}" if isinstance(node, ast.Attribute) else plain(node)
 
 
@@ -90,6 +90,25 @@ def distance(one: Sequence[ast.AST], other: Sequence[ast.AST], labels: Labels = 
         for column in second.roots:
             _fill(first, second, (row, column), trees)
     return trees[-1][-1]
+
+
+def changed(one: Sequence[ast.AST], other: Sequence[ast.AST], labels: Labels = plain) -> int:
+    """The distance of two programs, unit by unit: functions and classes by name, what is outside of them together."""
+    mine, theirs = _units(one), _units(other)
+    total = 0
+    for name in dict.fromkeys([*mine, *theirs]):
+        left, right = mine.get(name, []), theirs.get(name, [])
+        if [ast.dump(node) for node in left] != [ast.dump(node) for node in right]:
+            total += distance(left, right, labels)
+    return total
+
+
+def _units(nodes: Sequence[ast.AST]) -> dict[str, list[ast.AST]]:
+    found: dict[str, list[ast.AST]] = {}
+    for node in nodes:
+        named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        found.setdefault(getattr(node, "name", "") if named else "", []).append(node)
+    return found
 
 
 def _fill(first: Flat, second: Flat, roots: tuple[int, int], trees: list[list[int]]) -> None:

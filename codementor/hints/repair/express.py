@@ -13,7 +13,7 @@ from itertools import pairwise
 from codementor.hints.repair import operators
 from codementor.hints.repair.model import Splice
 from codementor.hints.repair.text import Text
-from codementor.hints.repair.tree import Names, Tree, unparsed
+from codementor.hints.repair.tree import Tree, unparsed
 
 NEVER = 10_000
 _LISTS = {"Call": "args", "BoolOp": "values", "List": "elts", "Tuple": "elts", "Set": "elts"}
@@ -50,10 +50,9 @@ def in_order(changes: Iterable[tuple[Change, int]]) -> list[tuple[Splice, int]]:
 
 @dataclass(slots=True)
 class Expressions:
-    """Compares the learner's expressions (in `text`) with another program's, whose variables `names` renames."""
+    """Compares the learner's expressions (in `text`) with those of a program whose variables are named alike."""
 
     text: Text
-    names: Names
     known: dict[tuple[int, int], tuple[int, str, int]] = field(default_factory=dict)
 
     def cost(self, old: Tree, new: Tree) -> int:
@@ -84,7 +83,7 @@ class Expressions:
 
     def replaced(self, old: Tree, new: Tree, needed: int) -> Change:
         """The whole expression written anew."""
-        words = unparsed(new.node, self.names)
+        words = unparsed(new.node)
         if operators.binding(new.node) < needed:
             words = f"({words})"
         span = Splice(self.text.start(old.node), self.text.end(old.node), words)
@@ -208,7 +207,7 @@ class Expressions:
                     span = self.text.end(kept[place - 1].node), self.text.end(one.node)
                 yield Change((Splice(*span, ""),), one.size)
             elif other:
-                words = unparsed(other.node, self.names)
+                words = unparsed(other.node)
                 words = f"({words})" if operators.binding(other.node) < needed else words
                 before = not any(mine for mine, _ in pairs[:at])
                 yield Change((self._inserted(pairs, at, (words, joint)),), other.size, depth, before)
@@ -225,7 +224,7 @@ class Expressions:
     def _wrap(self, old: Tree, around: tuple[Tree, int], needed: int) -> Change:
         """New code written around the learner's expression."""
         new, at = around
-        words = unparsed(_with_hole(new.node, new.kids[at].node), self.names)
+        words = unparsed(_with_hole(new.node, new.kids[at].node))
         head, tail = words.split(operators.HOLE)
         if operators.binding(old.node) < operators.needed(new.node, new.slots[at], at):
             head, tail = f"{head}(", f"){tail}"

@@ -1,14 +1,14 @@
 """From a choice of switches to the learner's text: splices in the order of the text, nothing of theirs written anew."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codementor.hints.repair.align import NESTING, Node
 from codementor.hints.repair.express import in_order
 from codementor.hints.repair.model import Splice
 from codementor.hints.repair.text import Text
-from codementor.hints.repair.tree import Names, Tree, unparsed
+from codementor.hints.repair.tree import Tree, unparsed
 
 _WORDS = {"orelse": "else", "finalbody": "finally"}
 
@@ -25,88 +25,21 @@ class Piece:
     splice: Splice
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One difference that may be taken over: about how many nodes it changes, and the larger one it is a part of.
-
-    `top` is the number of the switch of the whole statement that comes or goes, or its own.
-    """
-
-    cost: int
-    top: int
-    node: Node
-
-
 @dataclass(slots=True)
-class Plan:
-    """The learner's text, the common tree, and its switches in the order of the text."""
+class Writer:
+    """Writes a common tree into the learner's text. `first` and `after` bound the numbers of a node's switches."""
 
     text: Text
-    nodes: tuple[Node, ...]
-    names: Names
-    switches: list[Switch] = field(default_factory=list)
-    first: dict[int, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._number(self.nodes, -1)
-
-    def _number(self, nodes: Iterable[Node], top: int) -> None:
-        for node in nodes:
-            self.first[id(node)] = number = len(self.switches)
-            mine = -1
-            if node.old and node.new:
-                self.switches += [Switch(change.cost, number + at, node) for at, change in enumerate(node.changes)]
-            else:
-                known = top if top >= 0 and _sort(self.switches[top].node) == _sort(node) else number
-                self.switches.append(Switch((node.old or node.new).header, known, node))  # type: ignore[union-attr]
-                mine = known if _whole(node) else -1
-            self._number(node.below(), mine)
-
-    def pieces(self, chosen: frozenset[int]) -> list[Piece]:
-        """The splices of the chosen switches, in the order of the text; Tangled when they overlap."""
-        writer = _Writer(self, chosen)
-        writer.block(self.nodes, "", -1)
-        at = 0
-        for piece in writer.pieces:
-            if piece.splice.start < at:
-                raise Tangled
-            at = piece.splice.end
-        return writer.pieces
-
-    def source(self, chosen: frozenset[int]) -> str:
-        """The learner's text with the chosen switches on."""
-        out: list[str] = []
-        at = 0
-        for piece in self.pieces(chosen):
-            out += [self.text.source[at : piece.splice.start], piece.splice.text]
-            at = piece.splice.end
-        return "".join([*out, self.text.source[at:]])
-
-
-def _sort(node: Node) -> bool:
-    return node.old is None
-
-
-def _whole(node: Node) -> bool:
-    """True when nothing below the node is in both programs."""
-    return all(_sort(each) == _sort(node) and not (each.old and each.new) and _whole(each) for each in node.below())
-
-
-@dataclass(slots=True)
-class _Writer:
-    plan: Plan
+    first: Mapping[int, int]
+    after: Mapping[int, int]
     chosen: frozenset[int]
     pieces: list[Piece] = field(default_factory=list)
     anchor: int = 0  # where what is added next is put
     stays: Node | None = None  # an `elif` that goes on being one
     behind: int = 0  # the end of the learner's statement or colon passed last
 
-    @property
-    def _text(self) -> Text:
-        return self.plan.text
-
     def _on(self, node: Node) -> bool:
-        return self.plan.first[id(node)] in self.chosen
+        return self.first[id(node)] in self.chosen
 
     def _put(self, switch: int, start: int, end: int, words: str) -> None:
         if start != end or words:
@@ -114,7 +47,7 @@ class _Writer:
 
     def _line(self, switch: int, words: str) -> None:
         """New lines below what was passed last."""
-        newline = self._text.newline()
+        newline = self.text.newline()
         if self.anchor == 0:
             self._put(switch, 0, 0, f"{words}{newline}")
         else:
@@ -130,11 +63,10 @@ class _Writer:
 
     def block(self, nodes: Sequence[Node], margin: str, cause: int) -> None:
         """Writes one block at the margin; `cause` is the switch that moved it, if any."""
-        if not self.visible(nodes) and margin:
+        if margin and not self.visible(nodes):
             self._emptied(nodes, margin, cause)
             return
-        moved = any(node not in self.visible(nodes) for node in nodes if node.new is None)
-        moved = moved or any(self._on(node) for node in nodes if node.old is None)
+        moved = any(self._on(node) for node in nodes if not (node.old and node.new))
         for node in nodes:
             self._node(node, margin, (cause, moved or cause >= 0))
 
@@ -144,15 +76,16 @@ class _Writer:
             self._line(cause, f"{margin}pass")
             return
         first, last = gone[0].old, gone[-1].old
-        assert first is not None and last is not None
-        start, end = self._text.start(first.node), self._text.end(last.node)
-        switch = self.plan.first[id(gone[0])]
+        assert first is not None
+        assert last is not None
+        start, end = self.text.start(first.node), self.text.end(last.node)
+        switch = self.first[id(gone[0])]
         self._margin(first, margin, switch)
         self._put(switch, start, end, "pass")
         self._passed(end)
 
     def _passed(self, end: int) -> None:
-        self.behind, self.anchor = end, self._text.tail(end)
+        self.behind, self.anchor = end, self.text.tail(end)
 
     def _node(self, node: Node, margin: str, moved: tuple[int, bool]) -> None:
         if node.old and (node.new or not self._on(node)):
@@ -167,43 +100,51 @@ class _Writer:
 
     def _margin(self, tree: Tree, margin: str, cause: int, *, apart: bool = False) -> None:
         """The statement's first line at the margin; one that shares its line gets its own where that is needed."""
-        start = self._text.start(tree.node)
-        current = self._text.margin(start)
+        start = self.text.start(tree.node)
+        current = self.text.margin(start)
         if current is None:
             if apart:
-                self._put(cause, self.behind, start, f"{self._text.newline()}{margin}")
+                self._put(cause, self.behind, start, f"{self.text.newline()}{margin}")
         elif current != margin:
             self._put(cause, start - len(current), start, margin)
 
     def _kept(self, node: Node, margin: str, moved: tuple[int, bool]) -> None:
         tree = node.old
         assert tree is not None
-        start = self._text.start(tree.node)
-        was = self._text.margin(start)
+        start = self.text.start(tree.node)
+        was = self.text.margin(start)
+        if was == margin and not moved[1] and not self._touched(node):
+            self._passed(self.text.end(tree.node))
+            return
         self._margin(tree, margin, moved[0], apart=moved[1])
-        is_elif = isinstance(tree.node, ast.If) and self._text.source.startswith("elif", start)
+        is_elif = isinstance(tree.node, ast.If) and self.text.source.startswith("elif", start)
         if is_elif and node is not self.stays:
             self._put(moved[0], start, start + 2, "")
         self._changed(node)
         if not tree.blocks or not node.blocks:
             if tree.blocks and was is not None and was != margin:
                 self._shifted(tree, (was, margin), moved[0])
-            self._passed(self._text.end(tree.node))
+            self._passed(self.text.end(tree.node))
             return
         for name, nodes in node.blocks:
             self._inner(node, (name, nodes), margin, moved[0])
 
+    def _touched(self, node: Node) -> bool:
+        """True when a switch in the node is on."""
+        first, after = self.first[id(node)], self.after[id(node)]
+        return any(first <= switch < after for switch in self.chosen)
+
     def _changed(self, node: Node) -> None:
-        first = self.plan.first[id(node)]
+        first = self.first[id(node)]
         on = [(change, first + at) for at, change in enumerate(node.changes) if first + at in self.chosen]
         for splice, switch in in_order(on):
             self._put(switch, splice.start, splice.end, splice.text)
 
     def _shifted(self, tree: Tree, margins: tuple[str, str], cause: int) -> None:
         """All lines of a statement that is kept as it is, moved along."""
-        first, last = self._text.line(self._text.start(tree.node)), self._text.line(self._text.end(tree.node))
-        for start in self._text.starts[first:last]:
-            if self._text.source.startswith(margins[0], start):
+        first, last = self.text.line(self.text.start(tree.node)), self.text.line(self.text.end(tree.node))
+        for start in self.text.starts[first:last]:
+            if self.text.source.startswith(margins[0], start):
                 self._put(cause, start, start + len(margins[0]), margins[1])
 
     def _inner(self, node: Node, named: tuple[str, Sequence[Node]], margin: str, cause: int) -> None:
@@ -211,10 +152,10 @@ class _Writer:
         tree, (name, nodes) = node.old, named
         assert tree is not None
         items = _learners(tree, name)
-        inner = self._below(items, margin, self._text.margin(self._text.start(tree.node)) or "")
+        inner = self._below(items, margin, self.text.margin(self.text.start(tree.node)) or "")
         if name == "body" or name == "handlers":
             if name == "body" and items:
-                self._passed(self._text.colon(tree.node, self._text.start(items[0])))
+                self._passed(self.text.colon(tree.node, self.text.start(items[0])))
             if name == "body":
                 self.block(nodes, inner, cause)
             else:
@@ -222,34 +163,34 @@ class _Writer:
                     self._kept(each, margin, (cause, cause >= 0))
         elif not items:
             self._else(nodes, margin, cause)
-        elif name == "orelse" and self._text.source.startswith("elif", self._text.start(items[0])):
+        elif name == "orelse" and self.text.source.startswith("elif", self.text.start(items[0])):
             self._elif(nodes, items[0], margin, cause)
         else:
             self._word(tree, (name, nodes), (margin, inner), cause)
 
     def _below(self, items: Sequence[ast.AST], margin: str, outer: str) -> str:
         """The margin of a block of the learner's, moved as its owner was."""
-        current = self._text.margin(self._text.start(items[0])) if items else None
+        current = self.text.margin(self.text.start(items[0])) if items else None
         if current is not None and current.startswith(outer) and len(current) > len(outer):
             return margin + current[len(outer) :]
-        return margin + self._text.unit()
+        return margin + self.text.unit()
 
     def _word(self, tree: Tree, named: tuple[str, Sequence[Node]], margins: tuple[str, str], cause: int) -> None:
         """A block behind the learner's own `else:` or `finally:`."""
         name, nodes = named
         items = _learners(tree, name)
         before = [item for known, _ in tree.blocks if known != name for item in _learners(tree, known)]
-        floor = max(self._text.end(item) for item in before if self._text.end(item) <= self._text.start(items[0]))
-        word = self._text.word(floor, self._text.start(items[0]), (_WORDS[name],))
+        floor = max(self.text.end(item) for item in before if self.text.end(item) <= self.text.start(items[0]))
+        word = self.text.word(floor, self.text.start(items[0]), (_WORDS[name],))
         if word is None:
             raise Tangled
         if not self.visible(nodes):
-            self._gone(nodes, word[0], self._text.end(items[-1]))
+            self._gone(nodes, word[0], self.text.end(items[-1]))
             return
-        current = self._text.margin(word[0])
+        current = self.text.margin(word[0])
         if current is not None and current != margins[0]:
             self._put(cause, word[0] - len(current), word[0], margins[0])
-        colon = self._text.word(word[1], self._text.start(items[0]), (":",))
+        colon = self.text.word(word[1], self.text.start(items[0]), (":",))
         self._passed(colon[1] if colon else word[1])
         self.block(nodes, margins[1], cause)
 
@@ -261,12 +202,12 @@ class _Writer:
                 self._node(each, margin, (cause, cause >= 0))
             return
         added = next((each for each in nodes if each.old is None), visible[0])
-        switch = self.plan.first[id(added)]
+        switch = self.first[id(added)]
         if tuple(visible) == nodes == (added,) and added.old is None and added.new and added.new.kind == "If":
             self._added(added, margin, word="elif")
             return
         self._line(switch, f"{margin}else:")
-        self.block(nodes, margin + self._text.unit(), switch)
+        self.block(nodes, margin + self.text.unit(), switch)
 
     def _elif(self, nodes: Sequence[Node], first: ast.AST, margin: str, cause: int) -> None:
         """What follows the learner's `elif`."""
@@ -277,17 +218,17 @@ class _Writer:
             for each in nodes:
                 self._node(each, margin, (cause, False))
         elif not visible:
-            self._gone(nodes, self._text.start(first), self._text.end(first))
+            self._gone(nodes, self.text.start(first), self.text.end(first))
         else:
-            switch = next(self.plan.first[id(each)] for each in _all(nodes) if self._changes(each))
+            switch = next((self.first[id(each)] for each in _all(nodes) if self._changes(each)), cause)
             self._line(switch, f"{margin}else:")
-            self.block(nodes, margin + self._text.unit(), switch)
+            self.block(nodes, margin + self.text.unit(), switch)
 
     def _gone(self, nodes: Sequence[Node], start: int, end: int) -> None:
         """A whole block that goes with its own line."""
-        switch = next(self.plan.first[id(each)] for each in nodes if each.old)
-        self.behind = self.anchor = self._text.tail(end)
-        self._put(switch, self._text.before(start), self.anchor, "")
+        switch = next(self.first[id(each)] for each in nodes if each.old)
+        self.behind = self.anchor = self.text.tail(end)
+        self._put(switch, self.text.before(start), self.anchor, "")
 
     def _changes(self, node: Node) -> bool:
         return not (node.old and node.new) and self._on(node)
@@ -296,50 +237,50 @@ class _Writer:
         """A statement of the learner's that goes; what is below it and stays takes its place."""
         tree = node.old
         assert tree is not None
-        switch = self.plan.first[id(node)]
-        start, end = self._text.start(tree.node), self._text.end(tree.node)
+        switch = self.first[id(node)]
+        start, end = self.text.start(tree.node), self.text.end(tree.node)
         if not self.visible(node.below()):
             self._removed(switch, start, end)
             return
         items = _learners(tree, "body")
-        colon = self._text.colon(tree.node, self._text.start(items[0]))
-        inline = self._text.margin(self._text.start(items[0])) is None
+        colon = self.text.colon(tree.node, self.text.start(items[0]))
+        inline = self.text.margin(self.text.start(items[0])) is None
         if inline and self.visible(node.block("body")):
             self._margin(tree, margin, switch)
-            self._put(switch, start, self._text.start(items[0]), "")
+            self._put(switch, start, self.text.start(items[0]), "")
             for each in node.block("body"):
                 self._node(each, margin, (switch, False))
         else:
-            self._removed(switch, start, self._text.tail(colon))
-            self.behind = self._text.tail(colon)
+            self._removed(switch, start, self.text.tail(colon))
+            self.behind = self.text.tail(colon)
             for each in node.block("body"):
                 self._node(each, margin, (switch, True))
         later = _learners(tree, "orelse")
-        if later and not self._text.source.startswith("elif", self._text.start(later[0])):
-            word = self._text.word(self._text.end(items[-1]), self._text.start(later[0]), ("else",))
-            colon_at = self._text.word(word[1], self._text.start(later[0]), (":",)) if word else None
+        if later and not self.text.source.startswith("elif", self.text.start(later[0])):
+            word = self.text.word(self.text.end(items[-1]), self.text.start(later[0]), ("else",))
+            colon_at = self.text.word(word[1], self.text.start(later[0]), (":",)) if word else None
             if word is None or colon_at is None:
                 raise Tangled
-            self._removed(switch, word[0], self._text.tail(colon_at[1]))
+            self._removed(switch, word[0], self.text.tail(colon_at[1]))
         for each in node.block("orelse"):
             self._node(each, margin, (switch, True))
 
     def _removed(self, switch: int, start: int, end: int) -> None:
-        """Whole lines go with their line end; a statement that shares its line goes with what joins it to the others."""
-        if self._text.margin(start) is None:
+        """Whole lines go with their line end; a statement that shares its line, with what joins it to the others."""
+        if self.text.margin(start) is None:
             self._put(switch, self.behind, end, "")
             self._passed(end)
             return
-        tail = self._text.tail(end)
-        if tail == end and self._text.source[end : end + 1] not in ("", "\r", "\n"):
-            rest = len(self._text.source[end:]) - len(self._text.source[end:].lstrip(" \t;"))
+        tail = self.text.tail(end)
+        if tail == end and self.text.source[end : end + 1] not in ("", "\r", "\n"):
+            rest = len(self.text.source[end:]) - len(self.text.source[end:].lstrip(" \t;"))
             self._put(switch, start, end + rest, "")
             self.behind = end + rest
-        elif (begin := self._text.before(start)) or self._text.line(start) > 1:
+        elif (begin := self.text.before(start)) or self.text.line(start) > 1:
             self._put(switch, max(begin, self.anchor), tail, "")
             self.behind = self.anchor = tail
         else:
-            newline = len(self._text.newline()) if tail < len(self._text.source) else 0
+            newline = len(self.text.newline()) if tail < len(self.text.source) else 0
             self._put(switch, start, tail + newline, "")
             self.behind = tail + newline
 
@@ -347,13 +288,13 @@ class _Writer:
         """A statement of the other's, at the margin."""
         tree = node.new
         assert tree is not None
-        switch = self.plan.first[id(node)]
+        switch = self.first[id(node)]
         if tree.kind not in NESTING:
-            self._line(switch, _indented(unparsed(tree.node, self.plan.names), margin, self._text))
+            self._line(switch, _indented(unparsed(tree.node), margin, self.text))
             return
-        header = _header(tree, self.plan.names)
+        header = _header(tree)
         self._line(switch, f"{margin}{word}{header[2:]}" if word else f"{margin}{header}")
-        self.block(node.block("body"), margin + self._text.unit(), switch)
+        self.block(node.block("body"), margin + self.text.unit(), switch)
         if later := node.block("orelse"):
             if word or self.visible(later):
                 self._else(later, margin, switch)
@@ -373,7 +314,7 @@ def _learners(tree: Tree, name: str) -> list[ast.AST]:
     return list(getattr(tree.node, name, ()))
 
 
-def _header(tree: Tree, names: Names) -> str:
+def _header(tree: Tree) -> str:
     node = tree.node
     match node:
         case ast.If():
@@ -383,7 +324,7 @@ def _header(tree: Tree, names: Names) -> str:
         case _:
             assert isinstance(node, ast.For)
             short = ast.For(node.target, node.iter, [ast.Pass()], [], lineno=1)
-    return unparsed(short, names).splitlines()[0]
+    return unparsed(short).splitlines()[0]
 
 
 def _indented(words: str, margin: str, text: Text) -> str:

@@ -1,20 +1,21 @@
-"""Which variable of another program is which of the learner's: parameters by position, the others by how they are used."""
+"""Which variable of another program is which of the learner's: parameters by position, others by how they are used."""
 
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Final
 
-from codementor.hints.repair.tree import Tree
+from codementor.hints.repair.tree import Tree, renamed
 
 Uses = dict[str, Counter[tuple[object, ...]]]
-_BINDERS = frozenset({"Store", "Del"})
+_DEPTHS: Final = (4, 1)  # steps around a use that tell it apart: up to the statement, or its neighbours alone
 
 
-def parameters(function: Tree) -> list[str]:
-    """The function's parameters in order."""
-    spec = function.node.args if isinstance(function.node, ast.FunctionDef) else None
-    if spec is None:
+def parameters(function: ast.AST) -> list[str]:
+    """The function's parameters in order; none of anything else."""
+    if not isinstance(function, ast.FunctionDef):
         return []
+    spec = function.args
     every = [*spec.posonlyargs, *spec.args, spec.vararg, *spec.kwonlyargs, spec.kwarg]
     return [each.arg for each in every if each]
 
@@ -34,35 +35,45 @@ def local(scope: ast.AST) -> list[str]:
     return [name for name in found if name not in outside]
 
 
-def mapped(mine: Tree, other: Tree, taken: set[str]) -> Iterator[dict[str, str]]:
-    """Ways to name the other function's variables as the learner's, likeliest first.
+def free(scope: ast.AST) -> set[str]:
+    """Every name that the function, class or statement reads and does not bind itself."""
+    read = {node.id for node in ast.walk(scope) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return read - set(local(scope))
 
-    What has no counterpart keeps its name unless that is `taken`: then it gets one that nobody uses.
+
+def as_mine(mine: Tree, other: Tree, taken: set[str]) -> Iterator[ast.AST]:
+    """The other's function, class or program in the learner's names, the likeliest way first.
+
+    What has no counterpart keeps its name unless that is `taken`: then it gets one that nobody uses. In a class each
+    method is named after the learner's of the same name.
     """
-    seen: set[tuple[tuple[str, str], ...]] = set()
-    for weigh in (_closely, _loosely):
-        names = _matched(mine, other, weigh)
-        for name in local(other.node):
-            if name not in names:
-                names[name] = _fresh(name, taken | set(names.values()) | set(local(mine.node)))
-        key = tuple(sorted(names.items()))
+    seen: set[str] = set()
+    for depth in _DEPTHS:
+        node = _renamed_class(mine, other, taken, depth) if other.kind == "ClassDef" else None
+        node = node or renamed(other.node, mapping(mine, other, taken, depth))
+        key = ast.dump(node)
         if key not in seen:
             seen.add(key)
-            yield names
+            yield node
 
 
-def _fresh(name: str, taken: set[str]) -> str:
-    if name not in taken:
-        return name
-    return next(f"{name}{number}" for number in range(2, 1000) if f"{name}{number}" not in taken)
+def _renamed_class(mine: Tree, other: Tree, taken: set[str], depth: int) -> ast.AST:
+    ours = {item.label: item for item in mine.block("body") if item.kind == "FunctionDef"}
+    copy = renamed(other.node, {})
+    body = []
+    for item, plain in zip(other.block("body"), getattr(copy, "body", ()), strict=False):
+        method = ours.get(item.label)
+        body.append(renamed(item.node, mapping(method, item, taken, depth)) if method else plain)
+    copy.body = body or [ast.Pass()]  # type: ignore[attr-defined]
+    return copy
 
 
-def _matched(mine: Tree, other: Tree, weigh: "Weigher") -> dict[str, str]:
-    """Parameters by position; then the pairs of locals whose uses agree most, one after the other."""
-    names = dict(zip(parameters(other), parameters(mine), strict=False))
+def mapping(mine: Tree, other: Tree, taken: set[str], depth: int) -> dict[str, str]:
+    """The learner's name for each of the other's: parameters by position, then pairs whose uses agree most."""
+    names = dict(zip(parameters(other.node), parameters(mine.node), strict=False))
     ours = [name for name in local(mine.node) if name not in names.values()]
     theirs = [name for name in local(other.node) if name not in names]
-    uses, their_uses = weigh(mine), weigh(other)
+    uses, their_uses = _uses(mine, depth), _uses(other, depth)
     scored = sorted(
         (-_agreement(uses[one], their_uses[two]), i, j, one, two)
         for i, one in enumerate(ours)
@@ -71,7 +82,17 @@ def _matched(mine: Tree, other: Tree, weigh: "Weigher") -> dict[str, str]:
     for score, _, _, one, two in scored:
         if score < 0 and two not in names and one not in names.values():
             names[two] = one
+    avoided = taken | set(local(mine.node))
+    for name in theirs:
+        if name not in names:
+            names[name] = _fresh(name, avoided | set(names.values()))
     return names
+
+
+def _fresh(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    return next(f"{name}{number}" for number in range(2, 1_000) if f"{name}{number}" not in taken)
 
 
 def _agreement(one: Counter[tuple[object, ...]], other: Counter[tuple[object, ...]]) -> float:
@@ -80,22 +101,10 @@ def _agreement(one: Counter[tuple[object, ...]], other: Counter[tuple[object, ..
     return 2 * shared / every if every else 0.0
 
 
-Weigher = "type[_Closely]"
-
-
-def _closely(function: Tree) -> Uses:
-    """The uses of each name, told apart by everything around them up to the statement."""
-    return _uses(function, 4)
-
-
-def _loosely(function: Tree) -> Uses:
-    """The uses of each name, told apart by what is next to them."""
-    return _uses(function, 1)
-
-
 def _uses(function: Tree, depth: int) -> Uses:
+    """For every local the ways in which it is used: what stands around each use, in up to `depth` steps outwards."""
     known = frozenset(local(function.node))
-    places = {name: at for at, name in enumerate(parameters(function))}
+    places = {name: at for at, name in enumerate(parameters(function.node))}
     found: Uses = defaultdict(Counter)
 
     def visit(tree: Tree, path: tuple[object, ...]) -> None:

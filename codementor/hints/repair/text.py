@@ -2,6 +2,7 @@
 
 import ast
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 _REST = re.compile(r"[ \t;]*(#[^\r\n]*)?(?=\r?\n|\r|\Z)")
@@ -19,10 +20,14 @@ def _listed(value: object) -> list[ast.AST]:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A program's text; positions of the nodes of its tree become offsets into it."""
+    """A program's text; positions of the nodes of its tree become offsets into it.
+
+    `known` keeps what was found out about nodes: the tree must live as long as the text.
+    """
 
     source: str
     starts: tuple[int, ...] = field(init=False)
+    known: dict[tuple[str, int], int] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         starts, at = [0], 0
@@ -39,12 +44,24 @@ class Text:
 
     def start(self, node: ast.AST) -> int:
         """Where the node begins, its decorators included."""
+        found = self.known.get(("start", id(node)))
+        if found is None:
+            found = self.known["start", id(node)] = self._start(node)
+        return found
+
+    def _start(self, node: ast.AST) -> int:
         for first in getattr(node, "decorator_list", ())[:1]:
             return self.source.rindex("@", 0, self.start(first))
         return self.offset(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
 
     def end(self, node: ast.AST) -> int:
         """Where the node ends."""
+        found = self.known.get(("end", id(node)))
+        if found is None:
+            found = self.known["end", id(node)] = self._end(node)
+        return found
+
+    def _end(self, node: ast.AST) -> int:
         return self.offset(getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0))
 
     def of(self, node: ast.AST) -> str:
@@ -53,11 +70,7 @@ class Text:
 
     def line(self, offset: int) -> int:
         """The line (from 1) that holds the offset."""
-        low, high = 0, len(self.starts)
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.starts[middle] <= offset else (low, middle)
-        return low + 1
+        return bisect_right(self.starts, offset)
 
     def margin(self, offset: int) -> str | None:
         """The white space before the offset when nothing else stands before it on its line, else None."""
@@ -91,6 +104,12 @@ class Text:
 
     def colon(self, node: ast.AST, until: int) -> int:
         """The offset behind the colon that ends a compound statement's header, which lies before `until`."""
+        found = self.known.get(("colon", id(node)))
+        if found is None:
+            found = self.known["colon", id(node)] = self._colon(node, until)
+        return found
+
+    def _colon(self, node: ast.AST, until: int) -> int:
         parts = [part for name in _HEADERS for part in _listed(getattr(node, name, None))]
         named = (item for part in parts for item in ast.walk(part) if hasattr(item, "end_lineno"))
         start = max((self.end(item) for item in named), default=self.start(node))

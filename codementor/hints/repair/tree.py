@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 
 Label = tuple[object, ...]
@@ -11,7 +10,7 @@ Names = Mapping[str, str]
 BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
 _LEFT_OUT = frozenset({"ctx", "annotation", "returns", "type_comment", "type_ignores", "kind", "simple"})
 _OPERATORS = (ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
-_RENAMED = frozenset({"Name", "arg", "FunctionDef", "ExceptHandler"})
+_NAMED = {"Name": ("id",), "arg": ("arg",), "FunctionDef": ("name",), "ExceptHandler": ("name",)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,15 +107,6 @@ class Forms:
         )
         return Tree(node, label, slots, kids, blocks, count, size, self.known.setdefault(shape, len(self.known)))
 
-    def renamed(self, tree: Tree, names: Names) -> Tree:
-        """The tree with its variables and inner functions renamed; its nodes stay those of the text."""
-        label = tree.label
-        if label[0] in _RENAMED and label[1] in names:
-            label = (label[0], names[str(label[1])], *label[2:])
-        kids = tuple(self.renamed(kid, names) for kid in tree.kids)
-        blocks = tuple((name, tuple(self.renamed(item, names) for item in items)) for name, items in tree.blocks)
-        return self.tree(tree.node, (label, tree.own), tree.slots, kids, blocks)
-
 
 def without_docstring(node: ast.AST, name: str, body: list[ast.AST]) -> list[ast.AST]:
     """The statements of a block without the docstring at its head."""
@@ -127,32 +117,35 @@ def without_docstring(node: ast.AST, name: str, body: list[ast.AST]) -> list[ast
     return body
 
 
-def unparsed(node: ast.AST, names: Names) -> str:
-    """New code for a node of another program, its variables renamed, without annotations."""
-    return ast.unparse(ast.fix_missing_locations(_Rename(names).visit(deepcopy(node))))
+def unparsed(node: ast.AST) -> str:
+    """New code for a node of another program."""
+    return ast.unparse(node)
 
 
-class _Rename(ast.NodeTransformer):
-    def __init__(self, names: Names) -> None:
-        self.names = names
+def renamed(node: ast.AST, names: Names) -> ast.AST:
+    """A copy with its variables and inner functions renamed, without annotations and docstrings."""
+    copy = type(node)()
+    for name, value in ast.iter_fields(node):
+        if name in ("annotation", "returns"):
+            setattr(copy, name, None)
+        elif isinstance(value, list):
+            items = [
+                renamed(item, names) if isinstance(item, ast.AST) else names.get(item, item)
+                for item in without_docstring(node, name, value)
+            ]
+            setattr(copy, name, items or [ast.Pass()] if name == "body" else items)
+        elif isinstance(value, ast.AST):
+            setattr(copy, name, renamed(value, names))
+        elif isinstance(value, str) and name in _NAMED.get(type(node).__name__, ()):
+            setattr(copy, name, names.get(value, value))
+        else:
+            setattr(copy, name, value)
+    if isinstance(copy, ast.stmt):
+        copy.lineno = 1  # what unparses a statement asks for it
+    return _plain(copy) if isinstance(copy, ast.AnnAssign) else copy
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        """The name under its new name."""
-        node.id = self.names.get(node.id, node.id)
-        return node
 
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        """The parameter under its new name."""
-        node.arg, node.annotation = self.names.get(node.arg, node.arg), None
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        """The function under its new name, without its docstring."""
-        node.name, node.returns = self.names.get(node.name, node.name), None
-        node.body = without_docstring(node, "body", list(node.body)) or [ast.Pass()]  # type: ignore[assignment]
-        return self.generic_visit(node)
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
-        """The handler's variable under its new name."""
-        node.name = node.name and self.names.get(node.name, node.name)
-        return self.generic_visit(node)
+def _plain(node: ast.AST) -> ast.stmt:
+    """An annotated assignment as a plain one, a bare annotation as nothing."""
+    assert isinstance(node, ast.AnnAssign)
+    return ast.Assign([node.target], node.value, lineno=1) if node.value else ast.Pass()

@@ -1,0 +1,85 @@
+"""A plan: the learner's program and another's in one tree, and the switches between them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from codementor.hints.repair.align import Node
+from codementor.hints.repair.layout import Piece, Tangled, Writer
+from codementor.hints.repair.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One difference that may be taken over: about how many nodes it changes, and the larger one it is a part of.
+
+    `top` is the number of the switch of the whole statement that comes or goes, or its own.
+    """
+
+    cost: int
+    top: int
+    node: Node
+
+
+@dataclass(slots=True)
+class Plan:
+    """The learner's text, the common tree, and its switches in the order of the text.
+
+    `aside` are functions that are left out while this plan is tried; their switches are no part of a repair.
+    """
+
+    text: Text
+    nodes: tuple[Node, ...]
+    aside: tuple[Node, ...] = ()
+    switches: list[Switch] = field(default_factory=list)
+    first: dict[int, int] = field(default_factory=dict)
+    after: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._number(self.nodes, -1)
+
+    def _number(self, nodes: Iterable[Node], top: int) -> None:
+        for node in nodes:
+            self.first[id(node)] = number = len(self.switches)
+            mine = -1
+            if node.old and node.new:
+                self.switches += [Switch(change.cost, number + at, node) for at, change in enumerate(node.changes)]
+            else:
+                known = top if top >= 0 and _sort(self.switches[top].node) == _sort(node) else number
+                self.switches.append(Switch((node.old or node.new).header, known, node))  # type: ignore[union-attr]
+                mine = known if _whole(node) else -1
+            self._number(node.below(), mine)
+            self.after[id(node)] = len(self.switches)
+
+    @property
+    def absent(self) -> frozenset[int]:
+        """The switches that take out what is left out while the plan is tried."""
+        return frozenset(self.first[id(node)] for node in self.aside)
+
+    def pieces(self, chosen: frozenset[int]) -> list[Piece]:
+        """The splices of the chosen switches, in the order of the text; Tangled when they overlap."""
+        writer = Writer(self.text, self.first, self.after, chosen)
+        writer.block(self.nodes, "", -1)
+        at = 0
+        for piece in writer.pieces:
+            if piece.splice.start < at:
+                raise Tangled
+            at = piece.splice.end
+        return writer.pieces
+
+    def source(self, chosen: frozenset[int]) -> str:
+        """The learner's text with the chosen switches on."""
+        out: list[str] = []
+        at = 0
+        for piece in self.pieces(chosen):
+            out += [self.text.source[at : piece.splice.start], piece.splice.text]
+            at = piece.splice.end
+        return "".join([*out, self.text.source[at:]])
+
+
+def _sort(node: Node) -> bool:
+    return node.old is None
+
+
+def _whole(node: Node) -> bool:
+    """True when nothing below the node is in both programs."""
+    return all(_sort(each) == _sort(node) and not (each.old and each.new) and _whole(each) for each in node.below())
