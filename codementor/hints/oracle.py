@@ -85,7 +85,7 @@ def learn(task: Task, lab: Lab) -> Known:
     asked = [(probe, _read(probe.case, shapes, task.setup)) for probe in _cases(task, lab)]
     if task.references:
         asked += _generated(task, lab, shapes, [probe.case for probe, _ in asked])
-    asked.sort(key=lambda pair: _length(pair[0].case))
+    asked.sort(key=lambda pair: _length(pair[1].form.case(pair[1].values) if pair[1] else pair[0].case))
     return Known(tuple(probe for probe, _ in asked), tuple(drawn for _, drawn in asked))
 
 
