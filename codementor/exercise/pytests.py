@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from codementor.exercise.model import Case
 from codementor.exercise.splitter import constants
 from codementor.exercise.splitter.assertions import Check
-from codementor.exercise.splitter.lines import written
+from codementor.exercise.splitter.lines import Definitions, written
 from codementor.exercise.splitter.source import Function, TestClass, TestSource, is_helper, marked
 from codementor.exercise.splitter.unfold import Line, Unfolded, Whole, unfold
 
@@ -74,17 +74,19 @@ def _split(text: str, program: str, beside: tuple[tuple[str, str], ...]) -> tupl
 
 
 def _tests(tree: ast.Module, source: TestSource) -> Iterator[Split]:
+    plain = Definitions(_around(source, None))
     for node in tree.body:
         if isinstance(node, Function) and not is_helper(node, method=False):
-            yield _test(node, source, None)
+            yield _test(node, source, None, plain)
         elif isinstance(node, ast.ClassDef):
             owner = source.classes[node.name]
             tests = [each for each in owner.methods.values() if not is_helper(each, method=True)]
             if node.name.startswith("Test") or any("TestCase" in ast.unparse(base) for base in node.bases):
-                yield from (_test(each, source, owner) for each in tests)
+                around = Definitions(_around(source, owner))
+                yield from (_test(each, source, owner, around) for each in tests)
 
 
-def _test(test: Function, source: TestSource, owner: TestClass | None) -> Split:
+def _test(test: Function, source: TestSource, owner: TestClass | None, around: Definitions) -> Split:
     first = min([test.lineno, *(each.lineno for each in test.decorator_list)])
     found = Split(f"{owner.name}::{test.name}" if owner else test.name, lines=(first, test.end_lineno or first))
     marks = marked(test)
@@ -94,7 +96,6 @@ def _test(test: Function, source: TestSource, owner: TestClass | None) -> Split:
         if any(not mark.startswith(_PARAMETRIZE) for mark in marks):
             raise Whole(f"it is decorated with {marks[0]}")
         unfolded = [unfold(test, source, owner, given) for given in _given(test, source, owner)]
-        around = _around(source, owner)
         cases = list(dict.fromkeys(lifted for each in unfolded for lifted in _cases(each, around)))
     except (Whole, RecursionError) as error:
         return replace(found, why=str(error))
@@ -103,7 +104,7 @@ def _test(test: Function, source: TestSource, owner: TestClass | None) -> Split:
     return replace(found, cases=tuple(named))
 
 
-def _cases(unfolded: Unfolded, around: Mapping[str, ast.stmt]) -> Iterator[Lifted]:
+def _cases(unfolded: Unfolded, around: Definitions) -> Iterator[Lifted]:
     for count, check in unfolded.checks:
         before = unfolded.lines[:count]
         case = Case("", _call(before, check, around), expect=check.expect, tolerance=check.tolerance)
@@ -114,7 +115,7 @@ def _cases(unfolded: Unfolded, around: Mapping[str, ast.stmt]) -> Iterator[Lifte
         )
 
 
-def _call(before: Sequence[Line], check: Check, around: Mapping[str, ast.stmt]) -> str:
+def _call(before: Sequence[Line], check: Check, around: Definitions) -> str:
     return written(before, check.body, around)
 
 

@@ -2,13 +2,14 @@
 
 import ast
 import builtins
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Final
 
 from codementor.exercise.splitter import constants
 from codementor.exercise.splitter.source import asserts
-from codementor.exercise.splitter.unfold import Line
+from codementor.exercise.splitter.unfold import Line, bound_by, read_by
 
 SHORT: Final = 80  # characters of a value that is written where its name stood more than once
 _PURE: Final = (
@@ -37,30 +38,56 @@ _SCOPES: Final = (
 )
 
 
-def written(before: Sequence[Line], body: Sequence[ast.stmt], around: Mapping[str, ast.stmt]) -> str:
+class Definitions:
+    """The imports and definitions of a file that a case may lean on, by name."""
+
+    def __init__(self, nodes: Mapping[str, ast.stmt]) -> None:
+        self.nodes = {name: node for name, node in nodes.items() if not asserts(node)}
+        self._reads = {name: read_by(node) for name, node in self.nodes.items()}
+
+    def used(self, names: Iterable[str]) -> list[str]:
+        """Those that the names mean, and those that they use in turn, which come first."""
+        found: dict[str, None] = {}
+        waiting = [set(names)]
+        while waiting:
+            read = waiting.pop()
+            for name in self.nodes:
+                if name in read and name not in found:
+                    found[name] = None
+                    waiting.append(set(self._reads[name]))
+        return list(reversed(found))
+
+    def read(self, names: Iterable[str]) -> set[str]:
+        """The names that the definitions of these names read."""
+        return {each for name in self.used(names) for each in self._reads[name]}
+
+
+def written(before: Sequence[Line], body: Sequence[ast.stmt], around: Definitions) -> str:
     """The call: definitions of the file first, then the lines that `body` leans on, then `body` itself."""
     kept = _needed(before, body, around)
-    defined = _defined([*kept, *body], around)
-    lines = _placed([*kept, *deepcopy(list(body))], defined)
-    return "\n".join(ast.unparse(ast.fix_missing_locations(each)) for each in (*defined, *lines))
+    used = around.used(name for each in (*kept, *body) for name in read_by(each))
+    lines = _placed([deepcopy(each) for each in (*kept, *body)], around.read(used))
+    return "\n".join(
+        ast.unparse(ast.fix_missing_locations(each)) for each in (*map(around.nodes.get, used), *lines) if each
+    )
 
 
-def _needed(before: Sequence[Line], body: Sequence[ast.stmt], around: Mapping[str, ast.stmt]) -> list[ast.stmt]:
+def _needed(before: Sequence[Line], body: Sequence[ast.stmt], around: Definitions) -> list[ast.stmt]:
     """The lines that bind a needed name, may change a needed value, or act of themselves."""
-    needed = _read(body) | {name for each in _defined(body, around) for name in _read([each])}
-    local = {name for line in before for name in _bound(line.statement)}
+    needed = {name for each in body for name in read_by(each)}
+    needed |= around.read(needed)
+    local = {name for line in before for name in line.bound}
     state = local - _fixed(before)
     kept: list[ast.stmt] = []
     for line in reversed(before):
-        bound, read = _bound(line.statement), _read([line.statement])
-        acts = isinstance(line.statement, ast.Expr) and not line.checked and not read & local
-        changes = bool(read & needed & state) and _changes(line.statement)
-        if not (bound & needed or acts or changes):
+        acts = isinstance(line.statement, ast.Expr) and not line.checked and not line.read & local
+        changes = bool(line.read & needed & state) and _changes(line.statement)
+        if not (line.bound & needed or acts or changes):
             continue
         if isinstance(line.statement, ast.Assign) and all(isinstance(one, ast.Name) for one in line.statement.targets):
-            needed -= bound
-        needed |= read | {name for each in _defined([line.statement], around) for name in _read([each])}
-        kept.append(deepcopy(line.statement))
+            needed -= line.bound
+        needed |= line.read | around.read(line.read)
+        kept.append(line.statement)
     return kept[::-1]
 
 
@@ -68,7 +95,7 @@ def _fixed(before: Sequence[Line]) -> set[str]:
     """Names that are only ever bound to literals that cannot change."""
     names: dict[str, bool] = {}
     for line in before:
-        for name in _bound(line.statement):
+        for name in line.bound:
             plain = isinstance(line.statement, ast.Assign | ast.AugAssign) and _literal(line.statement.value)
             names[name] = names.get(name, True) and plain
     return {name for name, plain in names.items() if plain}
@@ -90,39 +117,25 @@ def _changes(statement: ast.stmt) -> bool:
     return any(not (isinstance(call.func, ast.Name) and call.func.id in (*_PURE, *_PURE_TOO[:2])) for call in calls)
 
 
-def _defined(nodes: Iterable[ast.stmt], around: Mapping[str, ast.stmt]) -> list[ast.stmt]:
-    """The imports and definitions of the file that the nodes use, those first that others use."""
-    used: dict[str, ast.stmt] = {}
-    waiting: list[ast.stmt] = list(nodes)
-    while waiting:
-        read = _read([waiting.pop()])
-        for name in (name for name in around if name in read and name not in used and not asserts(around[name])):
-            used[name] = around[name]
-            waiting.append(used[name])
-    return list(reversed(used.values()))
-
-
-def _placed(lines: list[ast.stmt], defined: list[ast.stmt]) -> list[ast.stmt]:
+def _placed(lines: list[ast.stmt], outside: set[str]) -> list[ast.stmt]:
     """The lines with literals written where their names stood, and a value used at once written where it is used."""
+    bound = Counter(name for each in lines for name in bound_by(each))
+    reads = Counter(node.id for each in lines for node in ast.walk(each) if isinstance(node, ast.Name))
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
         if not (isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name)):
             continue
-        name, value = line.targets[0].id, line.value
-        rest = lines[at + 1 :]
-        if any(name in _bound(each) for each in (*lines[:at], *rest)) or name in _read(defined):
-            continue
-        count = sum(isinstance(node, ast.Name) and node.id == name for each in rest for node in ast.walk(each))
-        if _may_move(value, name, rest, count):
-            lines[at:] = [_Placed(name, value).visit(each) for each in rest]
+        name = line.targets[0].id
+        if bound[name] == 1 and name not in outside and _may_move(line.value, name, lines[at + 1 :], reads[name] - 1):
+            placed = _Placed(name, line.value)
+            lines[at:] = [placed.visit(each) if name in read_by(each) else each for each in lines[at + 1 :]]
     return lines
 
 
 def _may_move(value: ast.expr, name: str, rest: list[ast.stmt], count: int) -> bool:
     if _literal(value) and (count == 1 or len(ast.unparse(value)) <= SHORT):
         return True
-    nested = any(name in _read([each]) for top in rest for each in ast.walk(top) if isinstance(each, _SCOPES))
-    if count != 1 or nested:
+    if count != 1 or any(name in read_by(each) for top in rest for each in ast.walk(top) if isinstance(each, _SCOPES)):
         return False
     try:
         constants.value(value, {})
@@ -134,27 +147,6 @@ def _may_move(value: ast.expr, name: str, rest: list[ast.stmt], count: int) -> b
 def _only_builtins(statement: ast.stmt) -> bool:
     calls = [each for each in ast.walk(statement) if isinstance(each, ast.Call)]
     return all(isinstance(call.func, ast.Name) and hasattr(builtins, call.func.id) for call in calls)
-
-
-def _read(nodes: Iterable[ast.AST]) -> set[str]:
-    """Names that are read, those of an augmented assignment's target included."""
-    found: set[str] = set()
-    for top in nodes:
-        for node in ast.walk(top):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                found.add(node.id)
-            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-                found.add(node.target.id)
-    return found
-
-
-def _bound(node: ast.AST) -> set[str]:
-    found = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        found.add(node.name)
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-    return found
 
 
 class _Placed(ast.NodeTransformer):

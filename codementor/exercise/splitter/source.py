@@ -42,6 +42,7 @@ class TestSource:
         self.modules: set[str] = set()
         self.classes: dict[str, TestClass] = {}
         self.locals = set(_locals(tree))
+        self.asserting: dict[tuple[str, str], bool] = {}  # by class and name, whether a helper asserts
         self._beside = beside
         for node in _statements(tree.body):
             self._take(node)

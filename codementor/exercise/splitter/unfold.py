@@ -10,7 +10,7 @@ from codementor.exercise.splitter import constants
 from codementor.exercise.splitter.assertions import REGEX, Check, Known, NoCheck, is_assertion, read
 from codementor.exercise.splitter.source import Function, TestClass, TestSource, asserts, marked
 
-MOST_LINES: Final = 2_000
+MOST_LINES: Final = 300
 MOST_CHECKS: Final = 100
 DEPTH: Final = 8  # of helpers that call helpers
 _HARMLESS: Final = ("isinstance", "type", "repr", "callable", "hasattr", "issubclass", "id", "print")
@@ -20,12 +20,14 @@ class Whole(Exception):
     """The test cannot be split; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
 class Line:
     """A statement that ran before a check; `checked`: it stands for an earlier check."""
 
-    statement: ast.stmt
-    checked: bool = False
+    def __init__(self, statement: ast.stmt, *, checked: bool = False) -> None:
+        self.statement = statement
+        self.checked = checked
+        self.read = read_by(statement)
+        self.bound = bound_by(statement)
 
 
 @dataclass
@@ -60,7 +62,7 @@ class _Unfolding:
         """Unfold one statement."""
         statement = self.source.resolved(statement, self.owner, self.caught)
         if len(self.found.lines) > MOST_LINES or len(self.found.checks) > MOST_CHECKS:
-            raise Whole(f"it makes more than {MOST_CHECKS} checks")
+            raise Whole(f"it makes more than {MOST_CHECKS} checks, or {MOST_LINES} steps")
         match statement:
             case ast.Pass() | ast.Expr(ast.Constant()) | ast.Assign([ast.Name("maxDiff")]):
                 return
@@ -80,11 +82,11 @@ class _Unfolding:
             case _:
                 self._plain(statement)
 
-    def _plain(self, statement: ast.stmt, *, checked: bool = False) -> None:
+    def _plain(self, statement: ast.stmt) -> None:
         if asserts(statement) or self._asserting_inside(statement):
             raise Whole(f"line {statement.lineno}: an assertion inside `{type(statement).__name__.lower()}`")
         self._silent(statement)
-        self.found.lines.append(Line(statement, checked))
+        self.found.lines.append(Line(statement))
         self._learn(statement)
 
     def _silent(self, node: ast.AST) -> None:
@@ -244,8 +246,12 @@ class _Unfolding:
             self._check(Check((*REGEX, *said), "True"))
 
     def _asserting(self, name: str) -> bool:
-        found = self._helper(name)
-        return found is not None and (asserts(found) or self._calls_asserting(found))
+        key = (self.owner.name if self.owner else "", name)
+        if key not in self.source.asserting:
+            self.source.asserting[key] = False  # while it is looked at: helpers may call one another in a circle
+            found = self._helper(name)
+            self.source.asserting[key] = found is not None and (asserts(found) or self._calls_asserting(found))
+        return self.source.asserting[key]
 
     def _asserting_inside(self, node: ast.AST) -> bool:
         names = [
@@ -254,13 +260,7 @@ class _Unfolding:
         return any(self._asserting(name) for name in names)
 
     def _calls_asserting(self, helper: Function) -> bool:
-        if self.depth > DEPTH:
-            return False
-        self.depth += 1
-        body = [self.source.resolved(each, self.owner, {}) for each in helper.body]
-        inside = any(self._asserting_inside(each) for each in body)
-        self.depth -= 1
-        return inside
+        return any(self._asserting_inside(self.source.resolved(each, self.owner, {})) for each in helper.body)
 
     def _helper(self, name: str) -> Function | None:
         if self.owner:
@@ -285,6 +285,26 @@ class _Unfolding:
         for statement in helper.body:
             self.take(statement)
         self.depth -= 1
+
+
+def read_by(node: ast.AST) -> frozenset[str]:
+    """Names that are read, those of an augmented assignment's target included."""
+    names = (each for each in ast.walk(node) if isinstance(each, ast.Name | ast.AugAssign))
+    return frozenset(
+        each.id if isinstance(each, ast.Name) else ast.unparse(each.target)
+        for each in names
+        if not isinstance(each, ast.Name) or isinstance(each.ctx, ast.Load)
+    )
+
+
+def bound_by(node: ast.AST) -> frozenset[str]:
+    """Names that the node binds."""
+    found = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        found.add(node.name)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    return frozenset(found)
 
 
 def _arguments(helper: Function, call: ast.Call, *, method: bool) -> list[tuple[str, ast.expr]]:
