@@ -95,6 +95,7 @@ class Lab:
     def __init__(self, python: str = sys.executable, *, user: str | None = None) -> None:
         self.python = python
         self.user = user
+        self.probes: tuple[Probe, ...] = ()  # what candidates are judged on now
         self._after = contextlib.ExitStack()
         self._child: Child | None = None
         self._judged = 0
@@ -120,7 +121,7 @@ class Lab:
         budget: Budget = Budget(),
     ) -> None:
         """From here on candidates are judged on these probes. `setup` is code that runs before each candidate."""
-        self._seconds = budget.seconds
+        self.probes, self._seconds = tuple(probes), budget.seconds
         self._opened = {
             "probes": [_sent(probe, budget) for probe in probes],
             "setup": setup,
@@ -281,5 +282,7 @@ def _trial(sent: Message) -> Trial:
         return Trial(sent["passed"], sent["failed"], sent["steps"], Outcome.NOT_RUN, "SyntaxError", raw=raw)
     found = given(raw)
     outcome = Outcome.FAILED if found.outcome is Outcome.PASSED else found.outcome
+    if raw["notice"] == "refused":
+        outcome = Outcome.REFUSED  # whatever came of it
     line = raw["raised"]["line"] if raw["end"] == "raised" else None
     return Trial(sent["passed"], sent["failed"], sent["steps"], outcome, found.raised, line, raw)
