@@ -13,6 +13,9 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from backend_api import accounts, exercises, hints, progress, submissions
+from backend_api.accounts import privacy, providers
+from backend_api.accounts.acts import Acts
+from backend_api.accounts.passwords import Passwords
 from backend_api.accounts.sessions import Sessions
 from backend_api.config import Settings
 from backend_api.exercises.service import Library
@@ -48,6 +51,7 @@ class Service:
     settings: Settings
     site: Site
     cards: tuple[Card, ...]
+    acts: Acts
     grader: Grader
     queue: Queue
     redis: Redis | None
@@ -56,7 +60,8 @@ class Service:
     @property
     def routes(self) -> tuple[route.Route, ...]:
         """Every row of the service."""
-        return tuple(row for card in self.cards for row in card.routes) + about.routes(self.describe, TEMPLATES)
+        rooms = tuple(row for card in self.cards for row in card.routes)
+        return rooms + privacy.routes(self.cards, self.acts) + about.routes(self.describe, TEMPLATES)
 
     def describe(self) -> dict[str, Any]:
         """The OpenAPI document."""
@@ -103,6 +108,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     db = Database(settings.resolved_database_url(), settings.database_pool)
     signer = Signer(settings.keys(), timedelta(minutes=settings.access_minutes))
     authority = Sessions(db, signer, now)
+    acts = Acts(Passwords(), authority, providers.configured(settings.providers()))
     bus, library = _bus(redis), Library(db)
     runs = Runs(
         allowed=settings.allow_unsandboxed_runs,
@@ -113,7 +119,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     queue = redis_queue(settings.redis_url.get_secret_value()) if redis else memory_queue()
     grader = Grader(db, bus, now, library, runs, queue)
     cards = (
-        accounts.card(authority),
+        accounts.card(acts),
         exercises.card(),
         submissions.card(grader),
         hints.card(Tutor(db, library, runs, ledger)),
@@ -132,7 +138,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
         scopes={scope.name: scope for card in cards for scope in card.scopes},
         features=_features(settings),
     )
-    return Service(settings, site, cards, grader, queue, redis)
+    return Service(settings, site, cards, acts, grader, queue, redis)
 
 
 def application(service: Service) -> Application:

@@ -2,29 +2,22 @@
 
 import argparse
 import asyncio
-import getpass
 import json
 import logging
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from tornado.netutil import bind_sockets
 
-from backend_api import app
-from backend_api.accounts import service as accounts
-from backend_api.accounts.passwords import Passwords
+from backend_api import admin, app
 from backend_api.config import Settings, explain
-from backend_api.kit.errors import Refusal
-from backend_api.kit.ids import new_id
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
 from backend_api.kit.runs import RunsUnsafe
 from backend_api.migrations import migrate
-from codementor.wire.accounts import Account, Role
 
 log = logging.getLogger(__name__)
 _STOP_SECONDS = 2.0
@@ -94,53 +87,6 @@ async def print_openapi(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-async def create_user(settings: Settings, options: argparse.Namespace) -> int:
-    """Creates an account with a password from stdin, or asked for on a terminal."""
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    wanted = Account(new_id(), options.handle, options.email, Role(options.role), options.verified)
-    service = app.build(settings)
-    if settings.embedded:
-        await migrate(service.site.db)
-    try:
-        hashed = await Passwords().hash(password, options.email, options.handle)
-        async with service.site.db.write() as connection:
-            await accounts.add_account(connection, wanted, hashed, datetime.now(UTC))
-    except Refusal as refusal:
-        sys.stderr.write(f"codementor-api: {refusal.errors[0].message if refusal.errors else refusal.detail}\n")
-        return 1
-    finally:
-        await service.site.db.close()
-    sys.stdout.write(f"Created {options.handle} ({options.role}).\n")
-    return 0
-
-
-async def export_user(settings: Settings, options: argparse.Namespace) -> int:
-    """Prints everything that every room stores of an account, as JSON."""
-    service = app.build(settings)
-    async with service.site.db.read() as connection:
-        user_id = await accounts.id_of(connection, options.email)
-        kept = {card.name: await card.export(connection, user_id) for card in service.cards} if user_id else None
-    await service.site.db.close()
-    if kept is None:
-        sys.stderr.write("codementor-api: there is no account with this address.\n")
-        return 1
-    sys.stdout.write(json.dumps(kept, indent=2, default=str) + "\n")
-    return 0
-
-
-async def forget_user(settings: Settings, options: argparse.Namespace) -> int:
-    """Deletes an account and everything that every room stores of it."""
-    service = app.build(settings)
-    async with service.site.db.write() as connection:
-        user_id = await accounts.id_of(connection, options.email)
-        if user_id:
-            for card in reversed(service.cards):
-                await card.forget(connection, user_id)
-    await service.site.db.close()
-    sys.stdout.write("Deleted.\n" if user_id else "There is no account with this address.\n")
-    return 0 if user_id else 1
-
-
 def _overrides(options: argparse.Namespace) -> dict[str, Any]:
     given = {name: getattr(options, name, None) for name in ("data_dir", "host", "port", "public_url")}
     if getattr(options, "allow_unsandboxed_runs", False):
@@ -169,18 +115,5 @@ def _parser() -> argparse.ArgumentParser:
         run=migrate_schema
     )
     commands.add_parser("openapi", parents=[common], help="print the OpenAPI document").set_defaults(run=print_openapi)
-    admin = commands.add_parser("admin", help="accounts").add_subparsers(required=True, metavar="VERB")
-    create = admin.add_parser("create-user", parents=[common], help="create an account; its password comes from stdin")
-    create.add_argument("email")
-    create.add_argument("handle")
-    create.add_argument("--role", choices=[role.value for role in Role], default=Role.LEARNER.value)
-    create.add_argument("--verified", action="store_true", help="the address needs no mail")
-    create.set_defaults(run=create_user)
-    for name, run, says in (
-        ("export-user", export_user, "print everything stored of an account"),
-        ("forget-user", forget_user, "delete an account and everything stored of it"),
-    ):
-        verb = admin.add_parser(name, parents=[common], help=says)
-        verb.add_argument("email")
-        verb.set_defaults(run=run)
+    admin.add_commands(commands.add_parser("admin", help="accounts"), common)
     return parser

@@ -7,16 +7,34 @@ import ipaddress
 import os
 import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from backend_api.accounts.providers import Settings as Provider
+from codementor.wire.limits import SLUG
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 _LEAST_SECRET = 32
 _LEAST_DISTINCT = 12
+_GOOGLE = "https://accounts.google.com"
+
+
+class OpenIdProvider(BaseModel):
+    """An OpenID Connect provider, as a school's, with whose accounts people sign in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=SLUG, max_length=32)]  # stands in the addresses of the pages
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    issuer: str
+    client_id: str
+    client_secret: SecretStr
+    trusts_email: bool = False  # its addresses are verified, though it does not say `email_verified`
 
 
 class Settings(BaseSettings):
@@ -38,6 +56,13 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_tls: bool = True
     mail_from: str = "codementor@localhost"
+    github_client_id: str = ""  # an OAuth app of GitHub, to sign in with it
+    github_client_secret: SecretStr = SecretStr("")
+    github_url: str = "https://github.com"
+    github_api_url: str = "https://api.github.com"
+    google_client_id: str = ""
+    google_client_secret: SecretStr = SecretStr("")
+    oidc: tuple[OpenIdProvider, ...] = ()  # JSON: name, title, issuer, client_id, client_secret
     proxies: tuple[str, ...] = ()  # addresses of reverse proxies whose X-Forwarded-For is believed
     allow_unsandboxed_runs: bool = False
     runner_user: str = ""  # from uid 0: the account whose rights learners' programs get
@@ -80,8 +105,39 @@ class Settings(BaseSettings):
             found.append("secret_keys: set at least one when a database is named, the same for every process.")
         if self.database_url and not self.database_url.startswith(("postgresql+asyncpg://", "sqlite+aiosqlite://")):
             found.append("database_url: use postgresql+asyncpg://... or sqlite+aiosqlite://...")
+        found += self._provider_problems()
         found += [_WEAK for key in self.secret_keys if _is_weak(key.get_secret_value())]
         return found
+
+    def _provider_problems(self) -> list[str]:
+        found = []
+        for each in self.providers():
+            if not each.client_id or not each.client_secret:
+                found.append(f"{each.name}: a provider needs both its client_id and its client_secret.")
+            for address in (each.issuer or each.web, each.issuer or each.api):
+                parts = urlsplit(address)
+                if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+                    found.append(f"{each.name}: its address begins with https://.")
+        names = [each.name for each in self.providers()]
+        if len(set(names)) < len(names):
+            found.append("oidc: two providers have one name.")
+        return found
+
+    def providers(self) -> tuple[Provider, ...]:
+        """The providers with whose accounts people sign in, those set only."""
+        found = [
+            Provider(each.name, each.title, each.client_id, each.client_secret.get_secret_value(), each.issuer)
+            for each in self.oidc
+        ]
+        trusting = {each.name for each in self.oidc if each.trusts_email}
+        found = [replace(each, trusts_email=each.name in trusting) for each in found]
+        google, github = self.google_client_secret.get_secret_value(), self.github_client_secret.get_secret_value()
+        if self.google_client_id or google:
+            found.insert(0, Provider("google", "Google", self.google_client_id, google, _GOOGLE))
+        if self.github_client_id or github:
+            web, api = self.github_url.rstrip("/"), self.github_api_url.rstrip("/")
+            found.insert(0, Provider("github", "GitHub", self.github_client_id, github, web=web, api=api))
+        return tuple(found)
 
     def resolved_database_url(self) -> str:
         """The database's address: the one set, or that of the data folder's file, which then is there (mode 0600)."""

@@ -2,22 +2,32 @@
 
 from backend_api.kit.card import Card
 
-from . import admin, handlers, oauth, own_pages, pages, policy, repository, tables
+from . import (
+    admin,
+    authorize_page,
+    handlers,
+    identity_pages,
+    oauth,
+    own_pages,
+    pages,
+    policy,
+    repository,
+    tables,
+)
 from .acts import Acts
-from .passwords import Passwords
-from .sessions import Sessions
 
 
-def card(authority: Sessions) -> Card:
+def card(do: Acts) -> Card:
     """The room's card."""
-    do = Acts(Passwords(), authority)
     return Card(
         name="accounts",
         routes=handlers.routes(do)
-        + oauth.routes(authority)
-        + admin.routes(authority)
+        + oauth.routes(do.authority)
+        + admin.routes(do.authority)
         + pages.routes(do)
-        + own_pages.routes(do),
+        + own_pages.routes(do)
+        + authorize_page.ROUTES
+        + identity_pages.routes(do),
         tables=tables.TABLES,
         scopes=policy.SCOPES,
         forget=repository.forget,

@@ -1,5 +1,6 @@
 """What programs and pages have people do alike: passwords, addresses and sessions, with what follows the commit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +11,7 @@ from codementor.wire.accounts import EmailChange, PasswordChange, PasswordReset,
 from . import audit, letters, recovery, service, sessions
 from .letters import Letter
 from .passwords import Passwords
+from .providers import Provider
 from .service import Gate
 from .sessions import Sessions
 
@@ -20,6 +22,7 @@ class Acts:
 
     passwords: Passwords
     authority: Sessions
+    providers: Mapping[str, Provider]
 
     async def register(self, call: Call, wanted: Registration) -> None:
         """There is an account with that address, and a mail goes out."""

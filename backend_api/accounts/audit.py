@@ -27,6 +27,8 @@ class Kind(StrEnum):
     REFRESH_REUSED = "refresh_reused"
     SESSIONS_ENDED = "sessions_ended"
     TOKEN_MADE = "token_made"
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
     ROLE_CHANGED = "role_changed"
     EXPORTED = "exported"
     DELETED = "deleted"

@@ -15,7 +15,7 @@ from backend_api.kit.subject import Subject
 from backend_api.kit.tokens import Signer
 from codementor.wire.accounts import DeviceGrant, Role, Tokens
 
-from . import policy, repository, sessions
+from . import audit, policy, repository, sessions
 from .errors import oauth_error
 
 CLIENT = "codementor"
@@ -72,6 +72,7 @@ async def redeem(db: Transaction, signer: Signer, device_code: str, now: datetim
     user = await repository.user(db, grant.user_id)
     if user is None:
         return oauth_error("access_denied", "The account does not exist any more.")
+    await audit.record(db, audit.Kind.DEVICE_ADMITTED, user.id, now, audit.By(address=grant.address))
     device = sessions.Device(user_id=user.id, scope=grant.scope, client=grant.client)
     return await sessions.start_device(db, signer, device, Role(user.role), now)
 

@@ -8,7 +8,7 @@ from backend_api.kit.limits import Limit
 from backend_api.kit.route import PUBLIC, Handle, Route
 from codementor.wire.accounts import DeviceGrant, Tokens
 
-from . import devices, sessions
+from . import codes, devices, sessions
 from .errors import oauth_error
 from .sessions import Sessions
 
@@ -28,13 +28,15 @@ async def device(call: Call) -> DeviceGrant | Answer:
 
 
 async def token(authority: Sessions, call: Call) -> Tokens | Answer:
-    """Exchange a device code or a refresh token for tokens."""
+    """Exchange a device code, an authorization code or a refresh token for tokens."""
     kind, now = call.form.get("grant_type", ""), call.site.clock()
     if kind == DEVICE_CODE:
         return await devices.redeem(call.db, call.site.signer, call.form.get("device_code", ""), now)
     if kind == "refresh_token":
         return await _refresh(authority, call)
-    return oauth_error("unsupported_grant_type", "Use a device code or a refresh token.")
+    if kind == "authorization_code":
+        return await codes.redeem(call.db, call.site.signer, call.form, now)
+    return oauth_error("unsupported_grant_type", "Use a device code, an authorization code or a refresh token.")
 
 
 async def _refresh(authority: Sessions, call: Call) -> Tokens | Answer:
@@ -61,7 +63,7 @@ def routes(authority: Sessions) -> tuple[Route, ...]:
     def form(path: str, handle: Handle, limit: Limit, fields: tuple[str, ...], answer: type | None = None) -> Route:
         return Route("POST", path, handle, PUBLIC, limit, accepts=FORM, form=fields, answer=answer)
 
-    granting = ("grant_type", "client_id", "device_code", "refresh_token")
+    granting = ("grant_type", "client_id", "device_code", "refresh_token", "code", "code_verifier", "redirect_uri")
     return (
         form("/v1/oauth/device", device, Limit(60, 600), ("client_id", "scope"), DeviceGrant),
         form("/v1/oauth/token", partial(token, authority), Limit(120, 60), granting, Tokens),

@@ -22,11 +22,18 @@ from .pages import form, page, said
 _OTHERS = "others"
 
 
-async def account_page(call: Call, problem: str = "", status: int = 200) -> Answer:
+async def account_page(do: Acts, call: Call, problem: str = "", status: int = 200) -> Answer:
     """The account, with forms to change its password and address."""
     account = await service.account(call.db, call.who.user)
     return call.site.pages.render(
-        "account.html", status, xsrf=call.xsrf(), account=account, least=LEAST_PASSWORD, problem=problem
+        "account.html",
+        status,
+        xsrf=call.xsrf(),
+        account=account,
+        providers=do.providers,
+        linked=await service.providers_of(call.db, call.who.user),
+        least=LEAST_PASSWORD,
+        problem=problem,
     )
 
 
@@ -36,7 +43,7 @@ async def password(do: Acts, call: Call) -> Answer:
     try:
         await do.change_password(call, given)
     except Refusal as refusal:
-        return await account_page(call, said(refusal), refusal.status)
+        return await account_page(do, call, said(refusal), refusal.status)
     return call.site.pages.render("message.html", title="New password", text=handlers.NEW_PASSWORD.message)
 
 
@@ -45,7 +52,7 @@ async def email(do: Acts, call: Call) -> Answer:
     try:
         await do.change_email(call, EmailChange(call.form.get("email", "")[:254], call.form.get("password", "")[:256]))
     except Refusal as refusal:
-        return await account_page(call, said(refusal), refusal.status)
+        return await account_page(do, call, said(refusal), refusal.status)
     return call.site.pages.render("message.html", title="Look into your mail", text=handlers.REGISTERED.message)
 
 
@@ -99,7 +106,7 @@ async def make_token(call: Call) -> Answer:
 def routes(do: Acts) -> tuple[Route, ...]:
     """The rows. All need a signed-in browser."""
     return (
-        page("/account", account_page, BROWSER),
+        page("/account", partial(account_page, do), BROWSER),
         form("/account/password", partial(password, do), ("current", "password", "username"), BROWSER),
         form("/account/email", partial(email, do), ("email", "password"), BROWSER),
         page("/sessions", sessions_page, BROWSER, query=("cursor",)),

@@ -54,22 +54,30 @@ async def register(do: Acts, call: Call) -> Answer:
     )
 
 
-async def sign_in_page(call: Call) -> Answer:
+async def sign_in_page(do: Acts, call: Call) -> Answer:
     """The form to sign in."""
-    back = _local(call.query.get("next", ""))
-    return call.site.pages.render("sign_in.html", xsrf=call.xsrf(), back=back, email="", problem="")
+    back = local(call.query.get("next", ""))
+    return call.site.pages.render(
+        "sign_in.html", xsrf=call.xsrf(), providers=do.providers, back=back, email="", problem=""
+    )
 
 
 async def sign_in(do: Acts, call: Call) -> Answer:
     """Sign in from the form, then go on to where the person wanted to."""
-    email, back = call.form.get("email", ""), _local(call.form.get("next", ""))
+    email, back = call.form.get("email", ""), local(call.form.get("next", ""))
     try:
         cookie = await do.open_session(call, SignIn(email[:254], call.form.get("password", "")[:256]))
     except Refusal as refusal:
         if refusal.code not in (ErrorCode.WRONG_CREDENTIALS, ErrorCode.RATE_LIMITED):
             raise
         return call.site.pages.render(
-            "sign_in.html", status=refusal.status, xsrf=call.xsrf(), back=back, email=email, problem=refusal.detail
+            "sign_in.html",
+            status=refusal.status,
+            xsrf=call.xsrf(),
+            providers=do.providers,
+            back=back,
+            email=email,
+            problem=refusal.detail,
         )
     answer = redirect(back)
     answer.cookies[SESSION_COOKIE] = cookie
@@ -178,7 +186,7 @@ def routes(do: Acts) -> tuple[Route, ...]:
     return (
         page("/register", register_page),
         form("/register", partial(register, do), ("email", "handle", "password")),
-        page("/sign-in", sign_in_page, query=("next",)),
+        page("/sign-in", partial(sign_in_page, do), query=("next",)),
         form("/sign-in", partial(sign_in, do), ("email", "password", "next")),
         page("/forgot", forgot_page),
         form("/forgot", forgot, ("email",)),
@@ -196,7 +204,7 @@ def said(refusal: Refusal) -> str:
     return refusal.errors[0].message if refusal.errors else refusal.detail
 
 
-def _local(address: str) -> str:
+def local(address: str) -> str:
     """An address of this service, never another site's."""
     good = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
     return address if good else "/device"

@@ -26,6 +26,8 @@ RESET_LIFETIME = timedelta(minutes=30)
 BROWSER_LIFETIME = timedelta(days=14)
 DEVICE_LIFETIME = timedelta(days=60)
 GRANT_LIFETIME = timedelta(minutes=15)
+CODE_LIFETIME = timedelta(minutes=1)
+FLOW_LIFETIME = timedelta(minutes=10)  # at another service
 POLL_SECONDS = 5
 REFRESH_GRACE = timedelta(seconds=10)  # the same refresh token again within it: a lost answer, not a theft
 
@@ -52,9 +54,14 @@ def normal_email(text: str) -> str:
 
 def require_handle(text: str) -> str:
     """The handle, if it has the right form and is free for people to take."""
-    if not re.fullmatch(SLUG, text) or text in _RESERVED:
+    if not may_be_handle(text):
         raise invalid_field("$.handle", 'Use lower-case letters and digits, in words joined by "-", as in ada-l.')
     return text
+
+
+def may_be_handle(text: str) -> bool:
+    """True when people may take it."""
+    return re.fullmatch(SLUG, text) is not None and text not in _RESERVED
 
 
 def new_user_code() -> str:

@@ -1,6 +1,6 @@
 """The accounts room's SQL. Never commits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, or_, select, update
@@ -8,7 +8,17 @@ from sqlalchemy.exc import IntegrityError
 
 from backend_api.kit.db import Transaction, insert_missing
 
-from .tables import device_grants, email_tokens, handles, revoked_tokens, security_events, sessions, users
+from .tables import (
+    authorization_codes,
+    device_grants,
+    email_tokens,
+    handles,
+    identities,
+    revoked_tokens,
+    security_events,
+    sessions,
+    users,
+)
 
 
 async def user_by_email(db: Transaction, email: str) -> Row[Any] | None:
@@ -173,6 +183,45 @@ async def take_grant(db: Transaction, digest: str) -> bool:
     return (await db.execute(delete(device_grants).where(device_grants.c.hash == digest))).rowcount == 1
 
 
+async def add_code(db: Transaction, now: datetime, **values: Any) -> None:
+    """The code is stored; those long out of date are not any more."""
+    await db.execute(delete(authorization_codes).where(authorization_codes.c.expires < now - timedelta(hours=1)))
+    await db.execute(insert(authorization_codes).values(**values))
+
+
+async def code(db: Transaction, digest: str) -> Row[Any] | None:
+    """The authorization code of that hash, used or not."""
+    return (await db.execute(select(authorization_codes).where(authorization_codes.c.hash == digest))).one_or_none()
+
+
+async def take_code(db: Transaction, digest: str, session_id: str) -> bool:
+    """True for the one caller that exchanges the code, for that session."""
+    unused = (authorization_codes.c.hash == digest, authorization_codes.c.session_id.is_(None))
+    return (await db.execute(update(authorization_codes).where(*unused).values(session_id=session_id))).rowcount == 1
+
+
+async def add_identity(db: Transaction, **values: Any) -> bool:
+    """True when the identity is linked now; False when it was, to whomever."""
+    return await insert_missing(db, identities, [values]) == 1
+
+
+async def identity(db: Transaction, provider: str, subject: str) -> Row[Any] | None:
+    """The identity at a provider."""
+    which = (identities.c.provider == provider, identities.c.subject == subject)
+    return (await db.execute(select(identities).where(*which))).one_or_none()
+
+
+async def identities_of(db: Transaction, user_id: str) -> list[str]:
+    """The providers with which the user signs in."""
+    statement = select(identities.c.provider).where(identities.c.user_id == user_id).order_by(identities.c.provider)
+    return list((await db.execute(statement)).scalars())
+
+
+async def drop_identity(db: Transaction, user_id: str, provider: str) -> None:
+    """The user does not sign in with that provider any more."""
+    await db.execute(delete(identities).where(identities.c.user_id == user_id, identities.c.provider == provider))
+
+
 async def add_security_event(db: Transaction, **values: Any) -> None:
     """The event is in the log."""
     await db.execute(insert(security_events).values(**values))
@@ -192,7 +241,7 @@ async def forget(db: Transaction, user_id: str) -> None:
     """Nothing of the user is left in this room but the handle, which nobody else may take, and what happened when."""
     theirs = select(sessions.c.id).where(sessions.c.user_id == user_id)
     await db.execute(delete(revoked_tokens).where(revoked_tokens.c.session_id.in_(theirs)))
-    for table in (email_tokens, sessions, device_grants):
+    for table in (email_tokens, sessions, device_grants, authorization_codes, identities):
         await db.execute(delete(table).where(table.c.user_id == user_id))
     named = or_(security_events.c.user_id == user_id, security_events.c.actor_id == user_id)
     await db.execute(update(security_events).where(named).values(user_id="", actor_id="", address=""))
@@ -209,6 +258,7 @@ async def export(db: Transaction, user_id: str) -> dict[str, Any]:
     events = await db.execute(select(*seen).where(security_events.c.user_id == user_id).order_by(security_events.c.id))
     return {
         "account": {} if found is None else _shown(found),
+        "providers": await identities_of(db, user_id),
         "sessions": [dict(row._mapping) for row in rows],
         "events": [dict(row._mapping) for row in events],
     }

@@ -145,6 +145,11 @@ async def account(db: Transaction, user_id: str) -> Account:
     return _account(row)
 
 
+async def providers_of(db: Transaction, user_id: str) -> list[str]:
+    """The providers with which the account's owner signs in, too."""
+    return await repository.identities_of(db, user_id)
+
+
 async def accounts(db: Transaction, after: str) -> AccountPage:
     """A page of all accounts, oldest first."""
     key = read_cursor(after, str)

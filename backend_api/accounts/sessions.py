@@ -8,7 +8,7 @@ import base64
 import hmac
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -103,6 +103,7 @@ class Device:
     user_id: str
     scope: str
     client: str
+    session: str = field(default_factory=new_id)
 
 
 async def start_browser(db: Transaction, user_id: str, client: str, now: datetime) -> str:
@@ -125,7 +126,7 @@ async def start_browser(db: Transaction, user_id: str, client: str, now: datetim
 
 async def start_device(db: Transaction, signer: Signer, device: Device, role: Role, now: datetime) -> Tokens:
     """The first tokens of a new device session."""
-    session, seed = new_id(), new_secret()
+    session, seed = device.session, new_secret()
     await repository.add_session(
         db,
         id=session,

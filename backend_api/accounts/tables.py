@@ -77,6 +77,30 @@ device_grants = Table(
     Column("user_id", String(36), ForeignKey("users.id"), index=True),
 )
 
+# Codes of the authorization code grant. A used one is kept for a while: used again, it ends the session that it gave.
+authorization_codes = Table(
+    "authorization_codes",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("user_id", String(36), ForeignKey("users.id"), nullable=False, index=True),
+    Column("scope", String(500), nullable=False),
+    Column("client", String(200), nullable=False),
+    Column("challenge", String(64), nullable=False),
+    Column("redirect_uri", String(200), nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+    Column("session_id", String(36)),  # that it was exchanged for
+)
+
+# Accounts at other services with which people sign in here.
+identities = Table(
+    "identities",
+    metadata,
+    Column("provider", String(32), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("user_id", String(36), ForeignKey("users.id"), nullable=False, index=True),
+    Column("created", Moment, nullable=False),
+)
+
 # What concerns an account's safety. Rows are only added; a deleted account's lose all but what and when (`forget`).
 security_events = Table(
     "security_events",
@@ -89,4 +113,5 @@ security_events = Table(
     Column("address", String(64), nullable=False),
 )
 
-TABLES = (users, handles, email_tokens, sessions, revoked_tokens, device_grants, security_events)
+_OTHERS = (authorization_codes, identities, security_events)
+TABLES = (users, handles, email_tokens, sessions, revoked_tokens, device_grants, *_OTHERS)

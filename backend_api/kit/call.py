@@ -30,7 +30,7 @@ class Call:
     body: Any = None
     raw: bytes = b""
     subject: Subject | None = None
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
     if_none_match: str = ""
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 

@@ -178,7 +178,7 @@ class Endpoint(web.RequestHandler):
                 body=self._message(route),
                 raw=bytes(self.body),
                 subject=self.subject,
-                cookie=self.get_cookie(SESSION_COOKIE, "") or "",
+                cookies={name: morsel.value for name, morsel in self.request.cookies.items()},
                 if_none_match=self.request.headers.get("If-None-Match", ""),
             )
             answer = await route.handle(call)

@@ -79,6 +79,14 @@ class EmailChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Deletion:
+    """`POST /v1/accounts/delete`: password and handle confirm that it is meant."""
+
+    handle: Slug
+    password: Password
+
+
+@dataclass(frozen=True, slots=True)
 class SessionItem:
     """A sign-in that lives: a browser, a device (editor, command line) or a personal access token."""
 

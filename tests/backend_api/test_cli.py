@@ -85,6 +85,22 @@ def test_an_account_is_exported_and_forgotten(tmp_path: Path, operator: Operator
     assert (after, again) == (1, 1)
 
 
+def test_an_operator_sees_accounts_gives_roles_and_ends_sessions(tmp_path: Path, operator: Operator) -> None:
+    """`admin users`, `role`, `end-sessions` and `events` do what they say; an unknown address is told with code 1."""
+    data = ["--data", str(tmp_path)]
+    operator("admin", "create-user", "ada@example.org", "ada", *data, said=PASSWORD)
+    raised = operator("admin", "role", "ada@example.org", "instructor", *data)
+    listed = operator("admin", "users", *data)
+    ended = operator("admin", "end-sessions", "ada@example.org", *data)
+    _, log, _ = operator("admin", "events", "ada@example.org", *data)
+    nobody = operator("admin", "role", "bob@example.org", "admin", *data)
+    assert raised == (0, "ada@example.org is instructor now.\n", "")
+    assert listed == (0, "ada  ada@example.org  instructor  (not verified)\n", "")
+    assert ended[0] == 0
+    assert [json.loads(line)["kind"] for line in log.splitlines()] == ["sessions_ended", "role_changed"]
+    assert nobody == (1, "", "codementor-api: there is no account with this address.\n")
+
+
 def test_mistakes_of_the_operator_are_told_in_a_line(
     tmp_path: Path, operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

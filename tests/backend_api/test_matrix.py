@@ -46,6 +46,24 @@ async def test_every_route_lets_in_whom_its_scope_names_and_nobody_else(house: H
     assert wrong == []
 
 
+async def test_whatever_stores_work_or_costs_money_wants_a_verified_address(house: House) -> None:
+    """Every route for programs that changes something has a scope for the verified, but for the account itself."""
+    scopes = house.service.site.scopes
+    open_to_all = {
+        f"{route.method} {route.path}"
+        for route in house.service.routes
+        if route.method != "GET" and route.scope in scopes and not scopes[route.scope].verified
+    }
+    assert open_to_all == {
+        "POST /v1/accounts/delete",
+        "POST /v1/accounts/email",
+        "POST /v1/accounts/export",
+        "POST /v1/accounts/password",
+        "DELETE /v1/accounts/sessions",
+        "DELETE /v1/accounts/sessions/{id}",
+    }
+
+
 async def _client(house: House, asker: Asker) -> httpx.AsyncClient:
     if asker.cookie:
         return await house.browser(asker.name)
@@ -57,7 +75,7 @@ async def _client(house: House, asker: Asker) -> httpx.AsyncClient:
 
 async def _refusal(client: httpx.AsyncClient, route: Route) -> str:
     """The code of a refusal for want of permission, or "" when the asker was let in, whatever came of it."""
-    path = route.path.format(owner="nobody", set=samples.SET, version="1.0.0", id="nothing")
+    path = route.path.format(owner="nobody", set=samples.SET, version="1.0.0", id="nothing", provider="none")
     answer = await client.request(route.method, path, content=b"", headers={"Content-Type": route.accepts})
     if route.scope == BROWSER and answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in"):
         return "not_signed_in"
