@@ -30,7 +30,7 @@ format: setup ## writes the code as `check` wants it
 	@$(BIN)/ruff check --fix .
 
 e2e: setup .cache/vsix.stamp ## real editors in a real browser (see .ci/run for what they need)
-	@$(BIN)/python -m pytest -m "browser or neovim" tests/journeys
+	@$(BIN)/python -m pytest -m "browser or neovim" tests/journeys tests/docs
 
 bench: .cache/bench.stamp ## every benchmark, quick; DATA=folder adds those that want learners' programs
 	@$(BIN)/python -m bench --quick $(if $(DATA),--data $(DATA))
@@ -44,8 +44,8 @@ docs: setup ## runs every example in the docs
 serve: .cache/run.stamp .cache/swagger.stamp ## the hosted API on its embedded default, on PORT
 	@$(BIN)/codementor-api serve --data .cache/serve --port $(PORT)
 
-full: setup ## every test without sampling; takes long
-	@CODEMENTOR_FULL=1 $(BIN)/python -m pytest
+full: export CODEMENTOR_FULL = 1
+full: test e2e ## every test without sampling; takes long
 
 wheel: .cache/dev.stamp .cache/labextension.stamp .cache/swagger.stamp ## dist/codementor-*.whl
 	@rm -rf dist/*.whl
