@@ -16,7 +16,7 @@ from codementor.exercise import values
 from codementor.exercise.generate import Form, draw
 from codementor.exercise.infer import forms, reading
 from codementor.exercise.model import Case, Exercise
-from codementor.exercise.shrink import smaller
+from codementor.exercise.shrink import smaller, weight
 from codementor.runner.child import Message
 from codementor.runner.lab import Budget, Lab, Probe, Question
 from codementor.runner.run import Runner
@@ -184,13 +184,19 @@ def _kind(answer: Message) -> str:
     tag, *rest = answer["value"]
     if tag in ("list", "tuple", "set", "dict", "str"):
         return f"{tag} {min(len(rest[0]), 2)}"
-    return str(answer["value"]) if tag in ("bool", "none") or rest in (["0x0"], ["0x1"]) else str(tag)
+    if tag in ("int", "float"):
+        return f"{tag} {rest[0] if rest[0] in ('0x0', '0x1') else rest[0][0]}"  # nought, one, negative, other
+    return str(answer["value"]) if tag in ("bool", "none") else str(tag)
 
 
 def _some_of_each(found: dict[str, list[tuple[Drawn, Message]]], task: Task) -> list[tuple[Drawn, Message]]:
-    """So many inputs as the task asks for, from every kind in turn."""
+    """So many inputs as the task asks for, from every kind in turn: its smallest, then any, then its next smallest."""
     chance = random.Random(task.seed)  # noqa: S311 - inputs, no secrets
-    queues = [chance.sample(found[kind], len(found[kind])) for kind in sorted(found)]
+    queues = []
+    for kind in sorted(found):
+        small = sorted(found[kind], key=lambda pair: weight(pair[0].values))
+        mixed = (one for pair in zip(small, chance.sample(small, len(small)), strict=True) for one in pair)
+        queues.append(list({id(one): one for one in mixed}.values())[::-1])
     chosen: list[tuple[Drawn, Message]] = []
     while any(queues) and len(chosen) < task.count:
         for queue in queues:
