@@ -2,112 +2,115 @@
 
 from collections.abc import Iterable
 
+from codementor.tutor.texts import text
 from codementor.wire.editor import AttemptList, DoctorReport, ExerciseList, ReviewResult, Status
-from codementor.wire.hints import CheckResult, FindingKind, Ladder, Origin
+from codementor.wire.hints import CheckResult, FindingKind, Ladder
 from codementor.wire.progress import Progress
 from codementor.wire.reports import CaseResult, Report
 
-ORIGIN = {
-    Origin.RUN: "checked by running your code",
-    Origin.PROOF: "checked by running your code",
-    Origin.RULE: "from a rule about this kind of program",
-    Origin.AUTHOR: "from your instructor",
-    Origin.MODEL: "worded by a model, checked",
-}
 
-
-def ladder_page(title: str, ladder: Ladder) -> str:
+def ladder_page(title: str, ladder: Ladder, language: str) -> str:
     """The open hints in order, and what opens the next one."""
-    parts = [f"# {title}: hints"]
+    parts = [f"# {text(language, 'page.hints', title=title)}"]
     for hint in ladder.hints:
-        parts += [f"## {hint.level}. {hint.title}", hint.text, f"*{ORIGIN[hint.origin]}*"]
+        parts += [f"## {hint.level}. {hint.title}", hint.text, f"*{text(language, f'origin.{hint.origin.value}')}*"]
     return _page([*parts, ladder.note])
 
 
-def review_page(title: str, review: ReviewResult) -> str:
+def review_page(title: str, review: ReviewResult, language: str) -> str:
     """The summary and the findings in the order to read them."""
-    return _page(
-        [f"# {title}: review", review.summary, *_items(f"Line {f.line}: {f.message}" for f in review.findings)]
-    )
+    found = (text(language, "page.line", line=each.line, message=each.message) for each in review.findings)
+    return _page([f"# {text(language, 'page.review', title=title)}", review.summary, *_items(found)])
 
 
-def attempts_page(title: str, attempts: AttemptList) -> str:
+def attempts_page(title: str, attempts: AttemptList, language: str) -> str:
     """Every earlier program with its result, newest first."""
-    parts = [f"# {title}: attempts"]
-    for attempt in attempts.attempts:
-        parts += [f"## {attempt.made}: {attempt.passed} of {attempt.total}", _code(attempt.source, "python")]
-    return _page(parts if attempts.attempts else [*parts, "No program of this exercise was checked yet."])
+    parts = [f"# {text(language, 'page.attempts', title=title)}"]
+    for each in attempts.attempts:
+        counted = text(language, "page.attempt", made=each.made, passed=each.passed, total=each.total)
+        parts += [f"## {counted}", _code(each.source, "python")]
+    return _page(parts if attempts.attempts else [*parts, text(language, "page.no_attempts")])
 
 
-def progress_page(progress: Progress) -> str:
+def progress_page(progress: Progress, language: str) -> str:
     """Streak and exercises, and what waits to be sent."""
     streak = progress.streak
-    today = "today counts" if streak.today else "nothing checked today yet"
+    today = text(language, "page.today" if streak.today else "page.not_today")
     exercises = (
-        f"{each.owner}/{each.set}/{each.exercise}: {each.standing.value}, checked {each.checks} times"
+        text(
+            language,
+            "page.checked",
+            exercise=f"{each.owner}/{each.set}/{each.exercise}",
+            standing=text(language, f"standing.{each.standing.value}"),
+            checks=each.checks,
+        )
         for each in progress.exercises
     )
-    waiting = f"{progress.waiting} entries wait to be sent." if progress.waiting else ""
-    return _page(
-        ["# Progress", f"Days in a row: {streak.days} ({today}). Best: {streak.best}.", *_items(exercises), waiting]
-    )
+    days = text(language, "page.days", days=streak.days, today=today, best=streak.best)
+    waiting = text(language, "page.waiting", count=progress.waiting) if progress.waiting else ""
+    return _page([f"# {text(language, 'page.progress')}", days, *_items(exercises), waiting])
 
 
-def exercises_page(exercises: ExerciseList) -> str:
+def exercises_page(exercises: ExerciseList, language: str) -> str:
     """The sets on this machine with their exercises, and the sets the service offers."""
-    parts = ["# Exercises"]
+    parts = [f"# {text(language, 'page.exercises')}"]
     for each in exercises.sets:
-        parts += [f"## {each.title}", *_items(f"{e.title} ({e.standing.value}): {e.file}" for e in each.exercises)]
+        listed = (f"{e.title} ({text(language, f'standing.{e.standing.value}')}): {e.file}" for e in each.exercises)
+        parts += [f"## {each.title}", *_items(listed)]
     if exercises.offered:
-        parts += ["## Offered by the service", *_items(f"{e.owner}/{e.set}: {e.title}" for e in exercises.offered)]
-    return _page(parts if exercises.sets or exercises.offered else [*parts, "No exercise set in the open folders."])
+        offered = (f"{e.owner}/{e.set}: {e.title}" for e in exercises.offered)
+        parts += [f"## {text(language, 'page.offered')}", *_items(offered)]
+    return _page(parts if exercises.sets or exercises.offered else [*parts, text(language, "page.no_sets")])
 
 
-def doctor_page(report: DoctorReport) -> str:
+def doctor_page(report: DoctorReport, language: str) -> str:
     """What was looked at, and what to do where something is not well."""
+    well, ill = text(language, "page.well"), f"**{text(language, 'page.ill')}**"
     lines = (
-        f"{'well' if each.well else '**not well**'}: {each.name}: {each.message}{f' {each.cure}' if each.cure else ''}"
+        f"{well if each.well else ill}: {each.name}: {each.message}{f' {each.cure}' if each.cure else ''}"
         for each in report.ailments
     )
-    return _page(["# Doctor", *_items(lines)])
+    return _page([f"# {text(language, 'page.doctor')}", *_items(lines)])
 
 
-def status_line(status: Status) -> str:
+def status_line(status: Status, language: str) -> str:
     """The status in one line."""
-    who = f" as {status.handle}" if status.handle else ""
-    waiting = f", {status.waiting} waiting to be sent" if status.waiting else ""
+    stands = text(language, f"status.{status.connection.value}", handle=status.handle)
+    waiting = text(language, "status.waiting", count=status.waiting) if status.waiting else ""
     note = f" {status.note}" if status.note else ""
-    stands = status.connection.value.replace("_", " ")
-    return f"CodeMentor: {stands}{who}, {status.streak_days} days in a row{waiting}.{note}"
+    return f"{text(language, 'status.line', stands=stands, days=status.streak_days)}{waiting}.{note}"
 
 
-def check_line(result: CheckResult) -> str:
+def check_line(result: CheckResult, language: str) -> str:
     """One line on how a check went, and whether it is on record."""
-    return f"{_outcome(result)} {result.note}".rstrip()
+    return f"{_outcome(result, language)} {result.note}".rstrip()
 
 
-def _outcome(result: CheckResult) -> str:
+def _outcome(result: CheckResult, language: str) -> str:
     report = result.report
     if report.syntax is not None:
-        return f"Line {report.syntax.line}: {report.syntax.message}"
+        return text(language, "check.syntax", line=report.syntax.line, message=report.syntax.message)
     if report.good:
-        return f"All {report.total} cases pass."
+        return text(language, "check.good", total=report.total)
     case = next((each.message for each in result.findings if each.kind is FindingKind.CASE), "")
-    return f"{report.passed} of {report.total} cases pass. {case}".rstrip()
+    return f"{text(language, 'check.fails', passed=report.passed, total=report.total)} {case}".rstrip()
 
 
-def case_part(case: CaseResult) -> str:
+def case_part(case: CaseResult, language: str) -> str:
     """A failing case, wanted and got side by side."""
-    rows = (
-        ("Call", case.call),
-        ("Input", case.stdin),
-        ("Wanted", case.wanted),
-        ("Got", case.got),
-        ("Printed", case.stdout),
-        ("Error", f"{case.raised.type}: {case.raised.message}" if case.raised else ""),
-    )
-    shown = "\n".join(f"{f'{name}:':<8} {value}" for name, value in rows if value)
-    return _page(["**The smallest failing case**", _code(shown, "text"), case.advice, case.note]).rstrip()
+    raised = f"{case.raised.type}: {case.raised.message}" if case.raised else ""
+    values = {
+        "call": case.call,
+        "input": case.stdin,
+        "wanted": case.wanted,
+        "got": case.got,
+        "printed": case.stdout,
+        "error": raised,
+    }
+    rows = {f"{text(language, f'case.{name}')}:": value for name, value in values.items() if value}
+    width = max((8, *map(len, rows)))
+    shown = "\n".join(f"{name:<{width}} {value}" for name, value in rows.items())
+    return _page([f"**{text(language, 'case.title')}**", _code(shown, "text"), case.advice, case.note]).rstrip()
 
 
 def traced(report: Report, most: int = 6) -> dict[int, str]:
@@ -130,11 +133,11 @@ def _items(lines: Iterable[str]) -> list[str]:
     return ["\n".join(f"- {line}" for line in lines)]
 
 
-def _code(text: str, language: str) -> str:
+def _code(source: str, kind: str) -> str:
     fence = "```"
-    while fence in text:
+    while fence in source:
         fence += "`"
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+    return f"{fence}{kind}\n{source.rstrip()}\n{fence}"
 
 
 def _page(parts: Iterable[str]) -> str:

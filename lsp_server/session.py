@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from codementor.tutor.texts import text
 from codementor.wire.errors import ErrorCode
 
 from .config import SECTION, from_environment, merged
@@ -64,6 +65,10 @@ class Session:
                 "This file is not part of an exercise. Open a file inside an exercise folder.", ErrorCode.NOT_FOUND
             )
         return work
+
+    def text(self, key: str, **names: object) -> str:
+        """A sentence of the tutor's in the learner's language."""
+        return text(self.settings.language, key, **names)
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
         """Runs work in the background for the part of that name, which is told of when it fails."""

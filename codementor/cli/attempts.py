@@ -7,6 +7,7 @@ from codementor.cli.output import show, table
 from codementor.cli.session import add_path, at_desk, work_at
 from codementor.tutor.attempts import attempts
 from codementor.tutor.desk import Desk
+from codementor.tutor.texts import text
 from codementor.wire.editor import AttemptList
 
 
@@ -25,8 +26,12 @@ def run(args: argparse.Namespace) -> int:
         if args.show:
             print(_one(found, args.show), end="")
             return Exit.GOOD
-        rows = [(each.id, each.made, f"{each.passed} of {each.total}") for each in found.attempts]
-        show(args, found, table(rows) or ["No attempts yet: they are kept at every check."])
+        language = desk.language
+        rows = [
+            (each.id, each.made, text(language, "cli.counted", passed=each.passed, total=each.total))
+            for each in found.attempts
+        ]
+        show(args, found, table(rows) or [text(language, "cli.no_attempts")])
         return Exit.GOOD
 
     return at_desk(args, verb)

@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
 
     async def verb(desk: Desk) -> int:
         result = await check(desk, work)
-        show(args, result, check_lines(result))
+        show(args, result, check_lines(result, desk.language))
         return Exit.GOOD if result.report.good else Exit.FAILS
 
     return at_desk(args, verb)

@@ -9,6 +9,7 @@ from codementor.cli.output import show
 from codementor.cli.session import at_desk
 from codementor.tutor.account import adopt, local_work, sign_in
 from codementor.tutor.desk import Desk
+from codementor.tutor.texts import text
 from codementor.wire.editor import SignInPrompt
 
 
@@ -26,7 +27,8 @@ def run(args: argparse.Namespace) -> int:
         raise Usage("No service is named.", "Set CODEMENTOR_SERVICE, or `service` in the configuration file.")
 
     async def prompt(shown: SignInPrompt) -> None:
-        print(f"Enter the code {shown.user_code} at {shown.verification_uri}", file=sys.stderr, flush=True)
+        code, address = shown.user_code, shown.verification_uri
+        print(text(args.config.language, "account.code", code=code, address=address), file=sys.stderr, flush=True)
         if not args.no_browser:
             webbrowser.open(shown.verification_uri_complete)
 
@@ -35,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         waiting = local_work(desk)
         if waiting and (args.adopt or args.no_adopt or sys.stdin.isatty()):
             adopt(desk, take=args.adopt or (not args.no_adopt and _wants(waiting)))
-        show(args, account, [f"Signed in as {account.handle}."])
+        show(args, account, [text(desk.language, "account.signed_in", handle=account.handle)])
         return Exit.GOOD
 
     return at_desk(args, verb)

@@ -7,6 +7,7 @@ from codementor.cli.output import show
 from codementor.cli.session import at_desk
 from codementor.tutor.account import sign_out, status
 from codementor.tutor.desk import Desk
+from codementor.tutor.texts import text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
 
     async def verb(desk: Desk) -> int:
         await sign_out(desk)
-        show(args, status(desk), ["Signed out. Your work stays on this machine."])
+        show(args, status(desk), [text(desk.language, "account.signed_out")])
         return Exit.GOOD
 
     return at_desk(args, verb)

@@ -11,7 +11,8 @@ from codementor.client.errors import Refused, Unreachable
 from codementor.tutor.desk import Desk
 from codementor.tutor.progress import progress
 from codementor.tutor.sync import sync
-from codementor.wire.progress import Progress
+from codementor.tutor.texts import text
+from codementor.wire.progress import ExerciseProgress, Progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,29 +28,31 @@ def run(args: argparse.Namespace) -> int:
             with suppress(Refused, Unreachable):  # the record here is shown all the same, with what waits
                 await sync(desk)
         found = progress(desk)
-        show(args, found, _lines(found))
+        show(args, found, _lines(found, desk.language))
         return Exit.GOOD
 
     return at_desk(args, verb)
 
 
-def _lines(found: Progress) -> Iterable[str]:
+def _lines(found: Progress, language: str) -> Iterable[str]:
     streak = found.streak
-    today = "" if streak.today or not streak.days else ", today still open"
-    yield f"Streak: {days(streak.days)}{today} (best {days(streak.best)})"
+    today = "" if streak.today or not streak.days else text(language, "cli.today_open")
+    counted, best = days(streak.days, language), days(streak.best, language)
+    yield text(language, "cli.progress", days=counted, today=today, best=best)
     yield from table(
         (
             f"{each.owner}/{each.set}",
             each.exercise,
-            each.standing.value,
-            f"{each.checks} checks",
-            _extra(each.level, each.graded),
+            text(language, f"standing.{each.standing.value}"),
+            text(language, "cli.checks", count=each.checks),
+            _extra(each, language),
         )
         for each in found.exercises
     )
     if found.waiting:
-        yield f"{found.waiting} entries wait to be sent to the service."
+        yield text(language, "cli.waiting", count=found.waiting)
 
 
-def _extra(level: int, graded: bool) -> str:
-    return ", ".join(filter(None, (f"hint {level} open" if level else "", "graded" if graded else "")))
+def _extra(each: ExerciseProgress, language: str) -> str:
+    level = text(language, "cli.level", level=each.level) if each.level else ""
+    return ", ".join(filter(None, (level, text(language, "cli.graded") if each.graded else "")))

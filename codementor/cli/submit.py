@@ -7,7 +7,8 @@ from codementor.cli.exits import Exit
 from codementor.cli.output import case_lines, show
 from codementor.cli.session import add_path, at_desk, work_at
 from codementor.tutor.desk import Desk
-from codementor.tutor.submit import follow, submit
+from codementor.tutor.submit import follow, stands, submit
+from codementor.tutor.texts import text
 from codementor.wire.submissions import Submission, SubmissionStatus
 
 
@@ -27,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
             async for latest in follow(desk, current.id):
                 current = latest
                 if not args.json and current.status is SubmissionStatus.RUNNING:
-                    print("Being graded ...", flush=True)
-        show(args, current, _lines(current))
+                    print(text(desk.language, "submission.running"), flush=True)
+        show(args, current, _lines(current, desk.language))
         return _exit(desk, current)
 
     return at_desk(args, verb)
@@ -43,19 +44,14 @@ def _exit(desk: Desk, current: Submission) -> Exit:
     return Exit.FAILS if failed else Exit.GOOD
 
 
-def _lines(current: Submission) -> Iterable[str]:
-    said = {
-        SubmissionStatus.WAITING: "Your program is kept, not handed in yet.",
-        SubmissionStatus.FAILED: "Your program could not be graded.",
-        SubmissionStatus.GRADED: "Passed." if current.passed else "Not passed yet.",
-    }
-    yield said.get(current.status, f"Handed in ({current.id}).")
+def _lines(current: Submission, language: str) -> Iterable[str]:
+    yield text(language, f"submission.{stands(current)}")
     if current.note:
         yield current.note
     report = current.report
     if report:
-        yield f"{report.passed} of {report.total} cases passed"
+        yield text(language, "submission.count", passed=report.passed, total=report.total)
         if report.smallest and not report.smallest.hidden:
-            yield from case_lines(report.smallest, report.file)
+            yield from case_lines(report.smallest, report.file, language)
         elif report.smallest:
-            yield "A case that you cannot see did not pass. `codementor hint` may help."
+            yield text(language, "submission.hidden")

@@ -12,7 +12,7 @@ from codementor.wire.editor import Connection, SignInPrompt, Status
 from codementor.wire.errors import ErrorCode
 
 from .desk import Desk
-from .texts import text
+from .texts import text, titled
 
 if TYPE_CHECKING:
     from codementor.client.api import Api
@@ -38,11 +38,7 @@ def status(desk: Desk) -> Status:
 def service_of(desk: Desk) -> "Api":
     """The named service; raises `Refused` when none is."""
     if desk.api is None:
-        raise refusal(
-            ErrorCode.INVALID_REQUEST,
-            "No service is named",
-            "No service is named. Everything here works without one; name one in the settings to hand in work.",
-        )
+        raise refusal(ErrorCode.INVALID_REQUEST, *titled(desk.language, "no_service"))
     return desk.api
 
 
@@ -50,7 +46,7 @@ def signed_in(desk: Desk) -> "Api":
     """The service somebody is signed in to; raises `Refused` with `not_signed_in` otherwise."""
     api = service_of(desk)
     if desk.service is None:
-        raise refusal(ErrorCode.NOT_SIGNED_IN, "Not signed in", "You are not signed in. Sign in, then try again.")
+        raise refusal(ErrorCode.NOT_SIGNED_IN, *titled(desk.language, "not_signed_in"))
     return api
 
 

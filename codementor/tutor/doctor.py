@@ -20,10 +20,10 @@ from codementor.wire.meta import API_LEVEL
 from .account import status
 from .desk import Desk
 from .sets import local_sets
+from .texts import text
 from .work import read_program
 
 OLDEST = (3, 11)
-_PULL_AGAIN = "Pull the set again, or tell its author."
 SKEW = 120.0  # seconds by which this clock may differ from the service's
 PROBE = Exercise(
     id="doctor",
@@ -38,7 +38,7 @@ PROBE = Exercise(
 async def doctor(desk: Desk, path: Path | None = None) -> DoctorReport:
     """What was looked at, in order: this machine, the service when one is named, the exercise or the sets at `path`."""
     looks: list[Callable[[], Awaitable[list[Ailment]]]] = [
-        lambda: _in_thread(_interpreter),
+        lambda: _in_thread(_interpreter, desk.language),
         lambda: _in_thread(_runner, desk),
         lambda: _in_thread(_record, desk),
         lambda: _service(desk),
@@ -53,51 +53,68 @@ async def _in_thread(look: Callable[..., Iterator[Ailment]], *args: object) -> l
     return await asyncio.to_thread(lambda: list(look(*args)))
 
 
-def _interpreter() -> Iterator[Ailment]:
+def _look(language: str, of: str, said: str, cure: str = "", **names: object) -> Ailment:
+    """What was found, in the learner's language. What needs a cure is not well."""
+    return Ailment(
+        text(language, f"doctor.name.{of}"),
+        well=not cure,
+        message=text(language, f"doctor.{said}", **names),
+        cure=text(language, f"doctor.{cure}", **names) if cure else "",
+    )
+
+
+def _interpreter(language: str) -> Iterator[Ailment]:
     version = ".".join(map(str, sys.version_info[:3]))
-    well = sys.version_info[:2] >= OLDEST
-    yield Ailment("Python", well, f"Python {version} at {sys.executable}", "" if well else "Use Python 3.11 or newer.")
+    cure = "" if sys.version_info[:2] >= OLDEST else "old_python"
+    yield _look(language, "python", "python", cure, version=version, path=sys.executable)
 
 
 def _runner(desk: Desk) -> Iterator[Ailment]:
-    cure = "Name a working Python 3.11 or newer as the interpreter, and let no virus scanner stop it."
     try:
         report = desk.runner.check(PROBE, "def answer():\n    return 42\n")
     except OSError as error:
-        yield Ailment("Runner", well=False, message=f"Your programs cannot be started: {error}.", cure=cure)
+        yield _look(desk.language, "runner", "no_runner", "mend_runner", error=error)
         return
-    said = f"A program ran in {report.seconds:.2f} s" if report.good else "A program ran, but not as it should"
-    yield Ailment("Runner", report.good, said, "" if report.good else cure)
+    if report.good:
+        yield _look(desk.language, "runner", "runner", seconds=f"{report.seconds:.2f}")
+    else:
+        yield _look(desk.language, "runner", "wrong_runner", "mend_runner")
 
 
 def _record(desk: Desk) -> Iterator[Ailment]:
     if desk.state.unkept:
-        yield Ailment("Record", well=False, message=str(desk.state.unkept))
+        yield Ailment(text(desk.language, "doctor.name.record"), well=False, message=str(desk.state.unkept))
         return
     folder = desk.state.path.parent
-    writable = os.access(folder, os.W_OK)
-    cure = f"Make {folder} writable for you, or name another data folder."
-    said = f"Your data lies in {folder}" if writable else f"{folder} cannot be written"
-    yield Ailment("Data folder", writable, said, "" if writable else cure)
+    if os.access(folder, os.W_OK):
+        yield _look(desk.language, "folder", "folder", folder=folder)
+    else:
+        yield _look(desk.language, "folder", "closed_folder", "mend_folder", folder=folder)
     events, waiting = len(desk.state.events(desk.scope)), outbox.waiting(desk.state, desk.scope)
-    yield Ailment("Record", well=True, message=f"{events} events on record, {waiting} waiting to be sent")
+    yield _look(desk.language, "record", "record", events=events, waiting=waiting)
 
 
 async def _service(desk: Desk) -> list[Ailment]:
     if desk.api is None:
-        return [Ailment("Service", well=True, message="None is named; everything works on this machine")]
+        return [_look(desk.language, "service", "no_service")]
     try:
         meta, skew = await desk.api.meta(), await _skew(desk)
     except (Refused, Unreachable) as error:
-        cure = "Look at your network, and at the address of the service in your settings."
-        return [Ailment("Service", well=False, message=str(error), cure=cure)]
-    fits = meta.api_min <= API_LEVEL <= meta.api_max
-    spoken = f"{meta.name} {meta.version} at {desk.api.service} speaks API {meta.api_min} to {meta.api_max}"
-    return [
-        Ailment("Service", fits, spoken, "" if fits else f"This CodeMentor speaks API {API_LEVEL}. Update it."),
-        _clock(skew),
-        _signed_in(desk),
-    ]
+        cure = text(desk.language, "doctor.mend_service")
+        return [Ailment(text(desk.language, "doctor.name.service"), well=False, message=str(error), cure=cure)]
+    spoken = _look(
+        desk.language,
+        "service",
+        "service",
+        "" if meta.api_min <= API_LEVEL <= meta.api_max else "mend_level",
+        name=meta.name,
+        version=meta.version,
+        service=desk.api.service,
+        least=meta.api_min,
+        most=meta.api_max,
+        level=API_LEVEL,
+    )
+    return [spoken, _clock(desk.language, skew), _signed_in(desk)]
 
 
 async def _skew(desk: Desk) -> float:
@@ -107,62 +124,57 @@ async def _skew(desk: Desk) -> float:
     return time.time() - parsedate_to_datetime(date).timestamp() if date else 0.0
 
 
-def _clock(skew: float) -> Ailment:
-    well = abs(skew) <= SKEW
-    said = "Your clock agrees with the service" if well else f"Your clock is {abs(skew):.0f} s off"
-    return Ailment("Clock", well, said, "" if well else "Set your clock; sign-in and streak depend on it.")
+def _clock(language: str, skew: float) -> Ailment:
+    if abs(skew) <= SKEW:
+        return _look(language, "clock", "clock")
+    return _look(language, "clock", "wrong_clock", "mend_clock", seconds=f"{abs(skew):.0f}")
 
 
 def _signed_in(desk: Desk) -> Ailment:
     now = status(desk)
-    well = now.connection is Connection.SIGNED_IN
-    return Ailment(
-        "Sign-in", well, f"Signed in as {now.handle}" if well else "Not signed in", "" if well else "Sign in."
-    )
+    if now.connection is Connection.SIGNED_IN:
+        return _look(desk.language, "sign_in", "signed_in", handle=now.handle)
+    return _look(desk.language, "sign_in", "signed_out", "mend_sign_in")
 
 
 def _exercises(desk: Desk, path: Path) -> Iterator[Ailment]:
     """The exercise that a path belongs to, else the sets in and below the folder, which editors are opened on."""
     found = locate(path)
     if found is not None:
-        yield from _exercise(found.exercise_folder)
+        yield from _exercise(desk.language, found.exercise_folder)
     elif held := local_sets(desk, [path]):
-        yield from map(_set, held)
+        yield from (_set(desk.language, each) for each in held)
     else:
-        cure = "Open a folder with exercises: one that holds set.toml, or exercise.toml and your program."
-        yield Ailment("Exercise", well=False, message=f"{path} belongs to no exercise and holds no set", cure=cure)
+        yield _look(desk.language, "exercise", "nothing", "mend_nothing", path=path)
 
 
-def _set(held: SetItem) -> Ailment:
-    well = bool(held.exercises)
-    said = f"{held.title}: {len(held.exercises)} exercises in {held.folder}" if well else f"{held.folder}: {held.title}"
-    return Ailment("Exercise set", well, said, "" if well else _PULL_AGAIN)
+def _set(language: str, held: SetItem) -> Ailment:
+    if held.exercises:
+        return _look(language, "set", "set", title=held.title, count=len(held.exercises), folder=held.folder)
+    return _look(language, "set", "broken_set", "mend_broken", title=held.title, folder=held.folder)
 
 
-def _exercise(folder: Path) -> Iterator[Ailment]:
+def _exercise(language: str, folder: Path) -> Iterator[Ailment]:
     try:
         exercise = load_exercise(folder)
     except SetInvalid as invalid:
-        yield Ailment("Exercise", well=False, message=str(invalid.flaws[0]), cure=_PULL_AGAIN)
+        yield _look(language, "exercise", "broken", "mend_broken", flaw=invalid.flaws[0])
         return
-    yield _program(exercise, folder)
-    yield from _shadows(exercise, folder)
+    yield _program(language, exercise, folder)
+    yield from _shadows(language, exercise, folder)
 
 
-def _program(exercise: Exercise, folder: Path) -> Ailment:
+def _program(language: str, exercise: Exercise, folder: Path) -> Ailment:
     program = folder / exercise.file
     if not program.is_file():
-        cure = f"Save your program as {exercise.file} in {folder}."
-        return Ailment("Exercise", well=False, message=f"{exercise.file} is missing in {folder}", cure=cure)
+        return _look(language, "exercise", "missing", "mend_missing", file=exercise.file, folder=folder)
     if not read_program(program).strip():
-        cure = "Save your file in the editor, then look again."
-        return Ailment("Exercise", well=False, message=f"{program} is empty as it is saved", cure=cure)
-    return Ailment("Exercise", well=True, message=f"{exercise.title}: {program}")
+        return _look(language, "exercise", "empty", "mend_empty", program=program)
+    return _look(language, "exercise", "exercise", title=exercise.title, program=program)
 
 
-def _shadows(exercise: Exercise, folder: Path) -> Iterator[Ailment]:
+def _shadows(language: str, exercise: Exercise, folder: Path) -> Iterator[Ailment]:
     """A learner's `random.py` is imported in place of the standard one, by their program and by others."""
     for file in sorted(folder.glob("*.py")):
         if file.stem in sys.stdlib_module_names and file.name != exercise.file:
-            message = f"{file.name} stands in for Python's own module `{file.stem}`"
-            yield Ailment("Module names", well=False, message=message, cure=f"Give {file} another name.")
+            yield _look(language, "modules", "module", "mend_module", file=file.name, module=file.stem, path=file)

@@ -15,7 +15,7 @@ from codementor.wire.submissions import Submission, SubmissionRequest, Submissio
 from .account import service_of, signed_in
 from .desk import Desk
 from .events import new_id, now, record
-from .texts import text
+from .texts import text, titled
 from .work import Work
 
 ENDED = (SubmissionStatus.GRADED, SubmissionStatus.FAILED)
@@ -31,11 +31,7 @@ async def submit(desk: Desk, work: Work) -> Submission:
     api = service_of(desk)
     desk.assure()
     if work.marker is None or work.marker.service != api.service:
-        raise refusal(
-            ErrorCode.NOT_FOUND,
-            "This set is not from the service",
-            f"This exercise was not pulled from {api.service}, so it cannot be handed in there. Checks and hints work.",
-        )
+        raise refusal(ErrorCode.NOT_FOUND, *titled(desk.language, "other_service", service=api.service))
     request = SubmissionRequest(
         new_id(),
         work.marker.owner,
@@ -80,6 +76,13 @@ async def follow(desk: Desk, submission: str) -> AsyncGenerator[Submission]:
             raise Unreachable("The service stopped telling about this submission. It is kept; look again later.")
         left -= 1
         await asyncio.sleep(PAUSE)
+
+
+def stands(submission: Submission) -> str:
+    """How it stands, by the name under which the catalogue tells it: a graded one is `passed` or `not_passed`."""
+    if submission.status is SubmissionStatus.GRADED:
+        return "passed" if submission.passed else "not_passed"
+    return submission.status.value
 
 
 def known(desk: Desk, submission: str) -> Submission:

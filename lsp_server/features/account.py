@@ -12,8 +12,6 @@ from lsp_server.progress import working
 
 STATUS = "codementor/status"
 PROMPT = "codementor/signInPrompt"
-TAKE = "Take it over"
-LEAVE = "Keep it apart"
 
 
 class Account(Feature):
@@ -46,20 +44,21 @@ class Account(Feature):
         }
 
     async def _sign_in(self, call: Call) -> SignedIn:
-        async with working(self.session.server, "Waiting for you to confirm in the browser", call.token):
+        async with working(self.session.server, self.session.text("working.sign_in"), call.token):
             desk = await self.session.desk()
             from codementor.tutor import account as tutor
 
             account: SignedIn = await tutor.sign_in(desk, self._prompt)
         self.session.recorded()
-        self.session.editor.say(f"You are signed in as {account.handle}.")
+        self.session.editor.say(self.session.text("account.signed_in", handle=account.handle))
         self.session.spawn(self._ask_to_adopt(), self.name)
         return account
 
     async def _prompt(self, prompt: SignInPrompt) -> None:
         server = self.session.server
         self.session.editor.tell(PROMPT, prompt)
-        self.session.editor.say(f"Enter the code {prompt.user_code} at {prompt.verification_uri} to sign in.")
+        code, address = prompt.user_code, prompt.verification_uri
+        self.session.editor.say(self.session.text("account.code", code=code, address=address))
         window = server.client_capabilities.window
         if window and window.show_document and window.show_document.support:
             page = types.ShowDocumentParams(uri=prompt.verification_uri_complete, external=True)
@@ -73,14 +72,15 @@ class Account(Feature):
         count = tutor.local_work(desk)
         if not count:
             return
+        take, leave = (types.MessageActionItem(title=self.session.text(f"account.{key}")) for key in ("take", "leave"))
         question = types.ShowMessageRequestParams(
             type=types.MessageType.Info,
-            message=f"You did work here before signing in ({count} entries). Should it count for your account too?",
-            actions=[types.MessageActionItem(title=TAKE), types.MessageActionItem(title=LEAVE)],
+            message=self.session.text("account.question", count=count),
+            actions=[take, leave],
         )
         answer = await self.session.server.window_show_message_request_async(question)
         if answer is not None:
-            tutor.adopt(desk, take=answer.title == TAKE)
+            tutor.adopt(desk, take=answer.title == take.title)
             self.session.recorded()
 
     async def _sign_out(self, call: Call) -> Status:
@@ -89,7 +89,7 @@ class Account(Feature):
 
         await tutor.sign_out(desk)
         self.session.recorded()
-        self.session.editor.say("You are signed out. Your work on this machine stays.")
+        self.session.editor.say(self.session.text("account.signed_out"))
         return await self._now()
 
     async def _adopt(self, call: Call) -> Notice:
@@ -98,11 +98,11 @@ class Account(Feature):
 
         count: int = tutor.adopt(desk, take=call.argument.take)
         self.session.recorded()
-        return Notice(f"{count} entries are your account's now." if call.argument.take else "Local work stays local.")
+        return Notice(self.session.text("account.taken" if call.argument.take else "account.left", count=count))
 
     async def _status(self, call: Call) -> Status:
         status = await self._now()
-        self.session.editor.say(status_line(status))
+        self.session.editor.say(status_line(status, self.session.settings.language))
         return status
 
     async def _now(self) -> Status:

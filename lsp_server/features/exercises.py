@@ -65,7 +65,7 @@ class Exercises(Feature):
         from codementor.tutor import sets as tutor
 
         result: ExerciseList = await tutor.list_sets(desk, self.session.editor.roots())
-        await self.session.editor.show("exercises", lambda: exercises_page(result))
+        await self.session.editor.show("exercises", lambda: exercises_page(result, self.session.settings.language))
         return result
 
     async def _task(self, call: Call) -> Task:
@@ -78,13 +78,14 @@ class Exercises(Feature):
         folder = Path(asked.folder)
         if not folder.is_absolute():
             raise Refusal("The folder for a set must be given in full, from the root on.", ErrorCode.INVALID_FIELDS)
-        async with working(self.session.server, f"Fetching {asked.owner}/{asked.set}", call.token):
+        title = self.session.text("working.pull", set=f"{asked.owner}/{asked.set}")
+        async with working(self.session.server, title, call.token):
             desk = await self.session.desk()
             from codementor.tutor import sets as tutor
 
             result: SetItem = await tutor.pull(desk, asked.owner, asked.set, folder)
         self._look_anew()
-        self.session.editor.say(f"{result.title} lies in {result.folder}.")
+        self.session.editor.say(self.session.text("exercises.pulled", title=result.title, folder=result.folder))
         return result
 
     async def _reset(self, call: Call) -> Notice:
@@ -101,9 +102,9 @@ class Exercises(Feature):
         edit = types.TextEdit(range=whole_text(lines), new_text=kept.read_text(encoding="utf-8"))
         answer = await self.session.server.workspace_apply_edit_async(
             types.ApplyWorkspaceEditParams(
-                label="Start this exercise over", edit=types.WorkspaceEdit(changes={target: [edit]})
+                label=self.session.text("exercises.reset_label"), edit=types.WorkspaceEdit(changes={target: [edit]})
             )
         )
         if not answer.applied:
             raise Refusal("The editor did not change the file. Your program is as it was.", ErrorCode.UNAVAILABLE)
-        return Notice("The exercise is as it was given. Undo brings your program back.")
+        return Notice(self.session.text("exercises.reset"))

@@ -32,10 +32,10 @@ class Hints(Feature):
             return ()
         return [
             types.CodeAction(
-                title="CodeMentor: a hint for this",
+                title=self.session.text("verb_says.hint_here"),
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=ours,
-                command=command("Hint", "hint", HintArguments(uri=document.uri)),
+                command=command(self.session.text("verb.hint"), "hint", HintArguments(uri=document.uri)),
             )
         ]
 
@@ -48,7 +48,7 @@ class Hints(Feature):
         if asked.level not in LEVELS:
             raise BadArguments("A hint's level is 1, 2, 3 or 4, or null for the next one.")
         work = await self.session.work(asked.uri)
-        async with working(self.session.server, "Looking for a hint", call.token):
+        async with working(self.session.server, self.session.text("working.hint"), call.token):
             desk = await self.session.desk()
             from codementor.tutor import hint as tutor
 
@@ -58,7 +58,8 @@ class Hints(Feature):
                 ladder = event.ladder or ladder
         if ladder is None:
             raise Refusal("The hint broke off before it was whole. Ask again.", ErrorCode.BROKEN_ANSWER)
-        await self.session.editor.show(f"hints/{work.exercise.id}", lambda: ladder_page(work.exercise.title, ladder))
+        title, language = work.exercise.title, self.session.settings.language
+        await self.session.editor.show(f"hints/{work.exercise.id}", lambda: ladder_page(title, ladder, language))
         self.session.recorded()
         return ladder
 

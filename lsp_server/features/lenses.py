@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from lsprotocol import types
 from pygls.workspace import TextDocument
 
+from codementor.tutor.texts import text
 from codementor.wire.editor import DocumentArguments, HintArguments
 from lsp_server.commands import command
 from lsp_server.feature import Feature
@@ -26,7 +27,7 @@ class Lenses(Feature):
         return [
             types.CodeLens(range=whole_line(lines, line, codec), command=each)
             for line in starts
-            for each in offers(document.uri)
+            for each in offers(document.uri, self.session.settings.language)
         ]
 
     async def actions(self, document: TextDocument, params: types.CodeActionParams) -> Iterable[types.CodeAction]:
@@ -37,7 +38,7 @@ class Lenses(Feature):
             return ()
         return [
             types.CodeAction(title=f"CodeMentor: {each.title}", kind=kind, command=each)
-            for kind, each in zip(KINDS, offers(document.uri), strict=True)
+            for kind, each in zip(KINDS, offers(document.uri, self.session.settings.language), strict=True)
             if kind in wanted
         ]
 
@@ -49,12 +50,11 @@ def _within(kind: str, wanted: str) -> bool:
     return kind == wanted or kind.startswith(f"{wanted}.")
 
 
-def offers(uri: str) -> list[types.Command]:
+def offers(uri: str, language: str) -> list[types.Command]:
     """What a learner can do with a program, most used first."""
     document = DocumentArguments(uri=uri)
+    arguments = {"check": document, "hint": HintArguments(uri=uri), "submit": document, "review": document}
     return [
-        command("Check", "check", document, "Run the cases of this exercise"),
-        command("Hint", "hint", HintArguments(uri=uri), "Open the next hint"),
-        command("Submit", "submit", document, "Hand this program in"),
-        command("Review", "review", document, "Read a review of this program"),
+        command(text(language, f"verb.{verb}"), verb, argument, text(language, f"verb_says.{verb}"))
+        for verb, argument in arguments.items()
     ]

@@ -27,7 +27,7 @@ class Progress(Feature):
         from codementor.tutor import progress as tutor
 
         result: Standing = tutor.progress(desk)
-        await self.session.editor.show("progress", lambda: progress_page(result))
+        await self.session.editor.show("progress", lambda: progress_page(result, self.session.settings.language))
         return result
 
     async def _attempts(self, call: Call) -> AttemptList:
@@ -36,9 +36,8 @@ class Progress(Feature):
         from codementor.tutor import attempts as tutor
 
         result: AttemptList = tutor.attempts(desk, work)
-        await self.session.editor.show(
-            f"attempts/{work.exercise.id}", lambda: attempts_page(work.exercise.title, result)
-        )
+        title, language = work.exercise.title, self.session.settings.language
+        await self.session.editor.show(f"attempts/{work.exercise.id}", lambda: attempts_page(title, result, language))
         return result
 
     async def _doctor(self, call: Call) -> DoctorReport:
@@ -47,5 +46,5 @@ class Progress(Feature):
 
         folder = next(iter(self.session.editor.roots()), Path.home())
         result: DoctorReport = await tutor.doctor(desk, folder)
-        await self.session.editor.show("doctor", lambda: doctor_page(result))
+        await self.session.editor.show("doctor", lambda: doctor_page(result, self.session.settings.language))
         return result

@@ -50,5 +50,6 @@ class Review(Feature):
         if self.session.editor.document(uri).version == version:
             self._found[uri] = result.findings
             self._refresh(uri)
-        await self.session.editor.show(f"review/{work.exercise.id}", lambda: review_page(work.exercise.title, result))
+        title, language = work.exercise.title, self.session.settings.language
+        await self.session.editor.show(f"review/{work.exercise.id}", lambda: review_page(title, result, language))
         return result

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping
 
 from codementor.client.errors import Refused, Unreachable
+from codementor.tutor.texts import text
 from codementor.wire.editor import DocumentArguments, Status
 from codementor.wire.submissions import Submission, SubmissionStatus
 from lsp_server.feature import Call, Command, Feature
@@ -34,7 +35,8 @@ class Submissions(Feature):
 
     async def _submit(self, call: Call) -> Submission:
         work = await self.session.work(call.argument.uri)
-        async with working(self.session.server, f"Handing in {work.exercise.title}", call.token):
+        title = self.session.text("working.submit", title=work.exercise.title)
+        async with working(self.session.server, title, call.token):
             desk = await self.session.desk()
             from codementor.tutor import submit as tutor
 
@@ -81,18 +83,15 @@ class Submissions(Feature):
 
     def _show(self, submission: Submission) -> None:
         self.session.editor.tell(METHOD, submission)
-        self.session.editor.say(line(submission))
+        self.session.editor.say(line(submission, self.session.settings.language))
 
 
-def line(submission: Submission) -> str:
+def line(submission: Submission, language: str) -> str:
     """Where a submission stands, in a sentence."""
+    from codementor.tutor.submit import stands  # whoever has a submission has imported it
+
     report = submission.report
-    said = {
-        SubmissionStatus.WAITING: "Your program is kept here and handed in when the service is there.",
-        SubmissionStatus.QUEUED: "Your program is handed in and waits for its grade.",
-        SubmissionStatus.RUNNING: "Your program is being graded.",
-        SubmissionStatus.GRADED: "Graded: all cases pass." if submission.passed else "Graded: not all cases pass yet.",
-        SubmissionStatus.FAILED: "The grader failed. Your program is kept and can be graded again.",
-    }[submission.status]
-    count = f" {report.passed} of {report.total} cases passed." if report and not submission.passed else ""
-    return f"{submission.exercise}: {said}{count}{f' {submission.note}' if submission.note else ''}"
+    counted = report is not None and not submission.passed
+    count = text(language, "submission.count", passed=report.passed, total=report.total) if report and counted else ""
+    said = " ".join(filter(None, (text(language, f"submission.{stands(submission)}"), count, submission.note)))
+    return f"{submission.exercise}: {said}"

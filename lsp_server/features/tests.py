@@ -77,9 +77,9 @@ class Tests(Feature):
         if checked is None or line >= checked.valid:
             return ()
         case = checked.result.report.smallest
-        parts = [case_part(case)] if case is not None and case.line == line else []
+        parts = [case_part(case, self.session.settings.language)] if case is not None and case.line == line else []
         values = traced(checked.result.report).get(line)
-        return [*parts, f"Values in the failing case: {values}"] if values else parts
+        return [*parts, self.session.text("check.in_case", values=values)] if values else parts
 
     async def inlays(self, document: TextDocument) -> Iterable[types.InlayHint]:
         """The failing case's values at the end of the lines that made them."""
@@ -92,7 +92,7 @@ class Tests(Feature):
                 position=types.Position(line - 1, codec.client_num_units(lines[line - 1].rstrip("\r\n"))),
                 label=values,
                 padding_left=True,
-                tooltip="Values in the smallest failing case of the last check",
+                tooltip=self.session.text("check.inlay"),
             )
             for line, values in traced(checked.result.report).items()
             if line < checked.valid and line <= len(lines)
@@ -104,14 +104,14 @@ class Tests(Feature):
 
     async def _command(self, call: Call) -> CheckResult:
         result = await self._check(call.argument.uri, call.token)
-        self.session.editor.say(check_line(result))
+        self.session.editor.say(check_line(result, self.session.settings.language))
         return result
 
     async def _check(self, uri: str, token: str | int | None) -> CheckResult:
         work = await self.session.work(uri)
-        run = self._begin(uri)
+        run, title = self._begin(uri), self.session.text("working.check", title=work.exercise.title)
         try:
-            async with working(self.session.server, f"Checking {work.exercise.title}", token):
+            async with working(self.session.server, title, token):
                 desk = await self.session.desk()
                 from codementor.tutor import check as tutor
 

@@ -8,6 +8,21 @@ from tests.lsp_server.conftest import Start
 from tests.lsp_server.driver import Editor
 
 
+async def test_a_learner_reads_german(start: Start, add_up: Path) -> None:
+    """With German set, the lenses, the line on a check and the doctor are in German."""
+    editor = await start("neovim", options={"language": "de"})
+    uri = editor.open(add_up)
+    lenses = await editor.client.text_document_code_lens_async(
+        types.CodeLensParams(text_document=types.TextDocumentIdentifier(uri=uri))
+    )
+    titles = [lens.command.title for lens in lenses or () if lens.command]
+    assert titles == ["Prüfen", "Hinweis", "Abgeben", "Durchsehen"]
+    await editor.run("check", {"uri": uri})
+    assert any("Fällen stimmen" in each.message for each in editor.client.messages)
+    doctor = await editor.run("doctor")
+    assert "Datenordner" in [each["name"] for each in doctor["ailments"]]
+
+
 async def test_lenses_stand_above_the_entry_point(editor: Editor, add_up: Path) -> None:
     """The four lenses stand above the function the cases call, and carry its document as one object."""
     uri = editor.open(add_up)

@@ -32,6 +32,18 @@ def test_a_check_that_fails_says_where(run: Run, exercise: Path) -> None:
     assert said.err == ""
 
 
+def test_a_learner_reads_german(run: Run, exercise: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With German set, a check, the doctor, progress and the list of attempts are in German."""
+    monkeypatch.setenv("CODEMENTOR_LANGUAGE", "de")
+    assert "Noch keine Versuche" in run("attempts", exercise).out
+    write(exercise, WRONG)
+    checked = run("check", exercise).out
+    assert "Fällen stimmen" in checked
+    assert "  gewollt " in checked
+    assert "Datenordner" in run("doctor", exercise).out
+    assert "begonnen" in run("progress").out
+
+
 def test_a_check_that_passes_is_good(run: Run, exercise: Path) -> None:
     """All visible cases passed: one line, the streak, code 0."""
     write(exercise, RIGHT)
@@ -145,7 +157,7 @@ def test_a_program_is_handed_in(run: Run, exercise: Path, signed_in: Book) -> No
     """Handing in waits for the grade and leaves with 0 for a pass."""
     write(exercise, RIGHT)
     said = run("submit", exercise)
-    assert (said.code, said.out) == (0, "Being graded ...\nPassed.\n")
+    assert (said.code, said.out) == (0, "Your program is being graded.\nGraded: all cases pass.\n")
     assert run("submit", exercise, "--no-wait", "--json").json["status"] == "queued"
     assert len(signed_in.taken) == 2
 
@@ -155,7 +167,7 @@ def test_handing_in_without_the_service_waits(run: Run, exercise: Path, signed_i
     signed_in.faults.append(Fault("/v1", Wrong.CUT, 99))
     said = run("submit", exercise)
     assert said.code == 3
-    assert "kept, not handed in yet" in said.out
+    assert "kept here, not handed in yet" in said.out
     signed_in.faults.clear()
     assert run("progress", "--json").json["waiting"] == 0
     assert len(signed_in.taken) == 1
