@@ -1,6 +1,6 @@
 """The hosted API as calls: one method a route, grouped as the routes are."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -16,6 +16,7 @@ from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRe
 
 from . import auth
 from .errors import Refused
+from .loopback import loopback_flow
 from .sse import ServerEvent
 from .tokens import TokenStore
 from .transport import Answer, Ask, Transport, readable
@@ -176,6 +177,11 @@ class Api:
     async def sign_in(self, show: auth.Show) -> Account:
         """The learner signed in by device code and the session is stored for every program on this machine."""
         self.tokens.save(self.service, await auth.device_flow(self.transport, show))
+        return await self.me()
+
+    async def sign_in_here(self, open_page: Callable[[str], None]) -> Account:
+        """The learner signed in with this machine's browser, which `open_page` opens; stored as by `sign_in`."""
+        self.tokens.save(self.service, await loopback_flow(self.transport, open_page))
         return await self.me()
 
     async def sign_out(self) -> None:

@@ -29,8 +29,7 @@ async def device_flow(transport: Transport, show: Show) -> Session:
 
     Raises `Refused` when they declined or the code ran out.
     """
-    form = {"client_id": CLIENT, "scope": SCOPE}
-    grant = await transport.read(DeviceGrant, Ask("POST", "/v1/oauth/device", form=form))
+    grant = await transport.read(DeviceGrant, form("/v1/oauth/device", scope=SCOPE))
     await show(SignInPrompt(grant.user_code, grant.verification_uri, grant.verification_uri_complete, grant.expires_in))
     return await _granted(transport, grant)
 
@@ -53,7 +52,7 @@ async def revoke(transport: Transport, tokens: TokenStore) -> None:
     """The service no longer takes the refresh token stored here."""
     session = tokens.load(transport.service)
     if session:
-        transport.accept(await transport.ask(_form("/v1/oauth/revoke", token=session.refresh_token)))
+        transport.accept(await transport.ask(form("/v1/oauth/revoke", token=session.refresh_token)))
 
 
 async def _refreshed(transport: Transport, tokens: TokenStore, stale: str) -> str:
@@ -71,13 +70,13 @@ async def _refreshed(transport: Transport, tokens: TokenStore, stale: str) -> st
 
 
 async def _refresh(transport: Transport, tokens: TokenStore, session: Session) -> Session:
-    form = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
-    answer = await transport.ask(_form("/v1/oauth/token", **form))
+    given = {"grant_type": "refresh_token", "refresh_token": session.refresh_token}
+    answer = await transport.ask(form("/v1/oauth/token", **given))
     if _oauth_error(answer) == "invalid_grant":
         tokens.drop(transport.service)
         raise _signed_out()
     transport.accept(answer)
-    renewed = _session(readable(Tokens, answer.content))
+    renewed = session_of(readable(Tokens, answer.content))
     tokens.save(transport.service, renewed)
     return renewed
 
@@ -88,9 +87,7 @@ async def _granted(transport: Transport, grant: DeviceGrant) -> Session:
     while time.monotonic() < ends:
         await asyncio.sleep(interval)
         try:
-            answer = await transport.ask(
-                _form("/v1/oauth/token", grant_type=DEVICE_CODE, device_code=grant.device_code)
-            )
+            answer = await transport.ask(form("/v1/oauth/token", grant_type=DEVICE_CODE, device_code=grant.device_code))
         except Unreachable:
             interval *= 2  # RFC 8628, 3.5
             continue
@@ -103,12 +100,13 @@ async def _granted(transport: Transport, grant: DeviceGrant) -> Session:
             break
         elif error != "authorization_pending":
             transport.accept(answer)
-            return _session(readable(Tokens, answer.content))
+            return session_of(readable(Tokens, answer.content))
     raise refusal(ErrorCode.TOKEN_EXPIRED, "The code ran out", "The code ran out before it was entered. Sign in again.")
 
 
-def _form(path: str, **form: str) -> Ask:
-    return Ask("POST", path, form={"client_id": CLIENT, **form})
+def form(path: str, **fields: str) -> Ask:
+    """A request of this client at an OAuth endpoint."""
+    return Ask("POST", path, form={"client_id": CLIENT, **fields})
 
 
 def _oauth_error(answer: Answer) -> str:
@@ -120,7 +118,8 @@ def _oauth_error(answer: Answer) -> str:
         return ""
 
 
-def _session(tokens: Tokens) -> Session:
+def session_of(tokens: Tokens) -> Session:
+    """The tokens as they are stored, with the moment at which the access token ends."""
     return Session(tokens.access_token, tokens.refresh_token, time.time() + tokens.expires_in)
 
 
