@@ -3,7 +3,6 @@
 The diagnosis sees the learner's report only: a hidden case fails without its content, so no hint can carry it out.
 """
 
-import asyncio
 import hashlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ from backend_api.kit.clock import rfc3339
 from backend_api.kit.db import Database, Transaction
 from backend_api.kit.ids import new_id
 from backend_api.kit.runs import Runs
+from backend_api.submissions import pool
 from backend_api.submissions.policy import learners_report
 from codementor.exercise.model import HelpLevel
-from codementor.hints.engine import diagnose
 from codementor.hints.ladder import offer, pieces
 from codementor.hints.normal import program_id
+from codementor.hints.prover import Question
 from codementor.state import folds
 from codementor.state.folds import LadderState
 from codementor.state.keys import ExerciseKey
@@ -89,15 +89,18 @@ class Examined:
 async def examine(tutor: Tutor, ask: Ask) -> Examined:
     """The program was run and diagnosed. The same text keeps the diagnosis that its open levels came from."""
     wanted = ask.request
-    exercise = await tutor.library.exercise(Name(wanted.owner, wanted.set, wanted.version), wanted.exercise)
+    name = Name(wanted.owner, wanted.set, wanted.version)
+    exercise = await tutor.library.exercise(name, wanted.exercise)
     report = await tutor.runs.check(exercise, wanted.source, exercise.cases, wanted.language)
     async with tutor.db.read() as db:
         events = await tutor.ledger.of_exercise(db, ask.user, ask.key)
         state = folds.ladder([*events, ask.event(EventKind.CHECKED, passed=report.good)])  # this run is a check too
         diagnosis = await repository.diagnosis(db, ask.user, state.diagnosis, ask.source_hash)
+        programs = await pool.programs(db, name, wanted.exercise)
     if diagnosis is None:
         shown = learners_report(exercise, report)
-        diagnosis = await asyncio.to_thread(diagnose, exercise, wanted.source, shown, wanted.language)
+        question = Question(exercise, wanted.source, shown, wanted.language)
+        diagnosis = await tutor.runs.diagnosis(question, programs)
     return Examined(diagnosis, exercise.help, state)
 
 

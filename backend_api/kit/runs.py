@@ -8,8 +8,10 @@ import threading
 from collections.abc import Sequence
 
 from codementor.exercise.model import Case, Exercise
+from codementor.hints.prover import Pool, Prover, Question
 from codementor.runner.run import Runner
 from codementor.wire.errors import ErrorCode
+from codementor.wire.hints import Diagnosis
 from codementor.wire.reports import Report
 
 from .errors import Refusal
@@ -31,6 +33,7 @@ class Runs:
         self.allowed = allowed
         self._slots = asyncio.Semaphore(at_once)
         self._runner = Runner(python or sys.executable, user=user or None)
+        self._prover = Prover(self._runner, python=self._runner.python, user=user or None)
         self._user = user
 
     async def start(self) -> None:
@@ -63,6 +66,7 @@ class Runs:
     async def stop(self) -> None:
         """No child is left."""
         if self.allowed:
+            await asyncio.to_thread(self._prover.__exit__, None, None, None)
             await asyncio.to_thread(self._runner.__exit__, None, None, None)
 
     async def check(self, exercise: Exercise, source: str, cases: Sequence[Case], language: str = "en") -> Report:
@@ -81,3 +85,13 @@ class Runs:
             except asyncio.CancelledError:
                 stop.set()
                 raise
+
+    async def diagnosis(self, question: Question, pool: Pool) -> Diagnosis:
+        """The diagnosis of a program that was checked, with a proven repair where one is found."""
+        async with self._slots:
+            return await asyncio.to_thread(self._prover.diagnosis, question, pool)
+
+    async def valid(self, exercise: Exercise, source: str) -> bool:
+        """True when the program does on cases and on generated inputs what the exercise's references do."""
+        async with self._slots:
+            return bool(await asyncio.to_thread(self._prover.valid, exercise, (source,)))

@@ -4,7 +4,7 @@ from functools import partial
 
 from backend_api.kit.card import Card
 
-from . import handlers, jobs, policy, repository, service, tables
+from . import handlers, jobs, policy, pool, repository, service, tables
 from .service import Grader
 
 
@@ -15,7 +15,7 @@ def card(grader: Grader) -> Card:
         routes=handlers.routes(grader),
         tables=tables.TABLES,
         scopes=policy.SCOPES,
-        jobs=((service.GRADE, partial(jobs.grade, grader)),),
+        jobs=((service.GRADE, partial(jobs.grade, grader)), (pool.JOIN, partial(pool.join, grader))),
         forget=repository.forget,
         export=repository.export,
     )

@@ -6,9 +6,9 @@ from backend_api.kit.answer import Stream
 from backend_api.kit.call import Call
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import Route
-from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRequest
+from codementor.wire.submissions import PoolConsent, Submission, SubmissionPage, SubmissionRequest
 
-from . import service
+from . import pool, service
 from .policy import PAGE_SIZE
 from .service import Grader
 
@@ -39,9 +39,24 @@ async def events(call: Call) -> Stream:
     return Stream("submission", service.follow(call.site.db, call.site.bus, call.who.user, call.path["id"]))
 
 
+async def consent(call: Call) -> PoolConsent:
+    """Whether your correct programs may help to repair the programs of others, and since when."""
+    return await pool.consent(call.db, call.who.user)
+
+
+async def agree(call: Call) -> PoolConsent:
+    """Agree that your correct programs help to repair the programs of others. Nobody is shown them."""
+    return await pool.agree(call.db, call.who.user, call.site.clock())
+
+
+async def withdraw(call: Call) -> PoolConsent:
+    """Agree no longer: your programs are taken out at once."""
+    return await pool.withdraw(call.db, call.who.user, call.site.clock())
+
+
 def routes(grader: Grader) -> tuple[Route, ...]:
     """The room's rows."""
-    path, read = "/v1/submissions", "work:read"
+    path, agreed, read = "/v1/submissions", "/v1/pool/consent", "work:read"
     return (
         Route(
             "POST",
@@ -66,4 +81,7 @@ def routes(grader: Grader) -> tuple[Route, ...]:
         ),
         Route("GET", path + "/{id}", one, read, Limit(240, 60), answer=Submission),
         Route("GET", path + "/{id}/events", events, read, Limit(120, 60), answer=Submission, gives="text/event-stream"),
+        Route("GET", agreed, consent, read, Limit(120, 60), answer=PoolConsent),
+        Route("PUT", agreed, agree, "work:write", Limit(20, 60), answer=PoolConsent),
+        Route("DELETE", agreed, withdraw, "work:write", Limit(20, 60), answer=PoolConsent),
     )

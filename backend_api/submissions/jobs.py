@@ -11,7 +11,7 @@ from backend_api.exercises.service import Name
 from backend_api.kit import wire
 from codementor.wire.submissions import SubmissionStatus
 
-from . import repository
+from . import pool, repository
 from .policy import FAILED, LEASE, learners_report
 from .service import Grader, channel, send
 
@@ -48,6 +48,16 @@ async def grade(grader: Grader, argument: str) -> None:
         await _finish(grader, row, status=SubmissionStatus.FAILED, note=FAILED)
         return
     await _finish(grader, row, status=SubmissionStatus.GRADED, passed=passed, report=shown)
+    if passed:
+        await _offer(grader, row)
+
+
+async def _offer(grader: Grader, row: Row[Any]) -> None:
+    """A good program of a learner who agreed may join the pool. A queue that is away costs the pool one program."""
+    async with grader.db.read() as db:
+        agreed = await pool.agrees(db, row.user_id)
+    if agreed:
+        await send(grader, row.seq, pool.JOIN)
 
 
 async def _run(grader: Grader, row: Row[Any]) -> tuple[bool, str]:

@@ -1,14 +1,15 @@
 """The submissions room's SQL. Never commits."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from backend_api.kit.db import Transaction, insert_missing
 from codementor.wire.submissions import SubmissionStatus
 
-from .tables import submissions
+from .tables import consents, pool, submissions
 
 
 async def add(db: Transaction, **values: Any) -> bool:
@@ -61,12 +62,63 @@ async def passed(db: Transaction, user_id: str) -> list[Row[Any]]:
     return list(await db.execute(statement))
 
 
+async def by_number(db: Transaction, seq: int) -> Row[Any] | None:
+    """The submission of that number, whoever's it is."""
+    return (await db.execute(select(submissions).where(submissions.c.seq == seq))).one_or_none()
+
+
+async def consent(db: Transaction, user_id: str) -> Row[Any] | None:
+    """What the user said of the pool, and how many of their programs are in it."""
+    count = select(func.count()).select_from(pool).where(pool.c.user_id == user_id).scalar_subquery()
+    statement = select(consents, count.label("programs")).where(consents.c.user_id == user_id)
+    return (await db.execute(statement)).one_or_none()
+
+
+async def agree(db: Transaction, user_id: str, now: datetime) -> None:
+    """The user agrees from now on; who agrees already has done so since before."""
+    if await insert_missing(db, consents, [{"user_id": user_id, "given": now, "withdrawn": None}]):
+        return
+    withdrew = (consents.c.user_id == user_id) & consents.c.withdrawn.is_not(None)
+    await db.execute(update(consents).where(withdrew).values(given=now, withdrawn=None))
+
+
+async def withdraw(db: Transaction, user_id: str, now: datetime) -> None:
+    """The user agrees no longer, and none of their programs is in the pool."""
+    agreed = (consents.c.user_id == user_id) & consents.c.withdrawn.is_(None)
+    await db.execute(update(consents).where(agreed).values(withdrawn=now))
+    await db.execute(delete(pool).where(pool.c.user_id == user_id))
+
+
+async def pooled(db: Transaction, of: Mapping[str, str]) -> list[Row[Any]]:
+    """The pool of an exercise's version, in the order in which its programs joined."""
+    same = [pool.c[name] == value for name, value in of.items()]
+    return list(await db.execute(select(pool).where(*same).order_by(pool.c.seq)))
+
+
+async def join(db: Transaction, **values: Any) -> bool:
+    """True when the program joined; False when an equal one is there."""
+    return await insert_missing(db, pool, [values]) == 1
+
+
+async def leave(db: Transaction, numbers: Sequence[int]) -> None:
+    """These programs are in the pool no longer."""
+    await db.execute(delete(pool).where(pool.c.seq.in_(numbers)))
+
+
 async def forget(db: Transaction, user_id: str) -> None:
-    """The user's submissions are gone."""
-    await db.execute(delete(submissions).where(submissions.c.user_id == user_id))
+    """The user's submissions are gone, from the pool too."""
+    for table in (submissions, pool, consents):
+        await db.execute(delete(table).where(table.c.user_id == user_id))
 
 
 async def export(db: Transaction, user_id: str) -> dict[str, Any]:
-    """The user's submissions."""
-    statement = select(submissions).where(submissions.c.user_id == user_id).order_by(submissions.c.seq)
-    return {"submissions": [dict(row._mapping) for row in await db.execute(statement)]}
+    """The user's submissions, what they said of the pool, and what of theirs is in it."""
+    found: dict[str, Any] = {}
+    for name, table, order in (
+        ("submissions", submissions, submissions.c.seq),
+        ("pool_consents", consents, consents.c.given),
+        ("pool_programs", pool, pool.c.seq),
+    ):
+        statement = select(table).where(table.c.user_id == user_id).order_by(order)
+        found[name] = [dict(row._mapping) for row in await db.execute(statement)]
+    return found

@@ -52,12 +52,12 @@ class Grader:
         return "" if self.runs.allowed else WAITS
 
 
-async def send(grader: Grader, seq: int) -> None:
-    """The submission is sent to be graded, where programs may run. A queue that is away is no loss: see `resend`."""
+async def send(grader: Grader, seq: int, job: str = GRADE) -> None:
+    """The submission is sent to a job, where programs may run. A queue that is away loses no grade: see `resend`."""
     if not grader.runs.allowed:
         return
     try:
-        await grader.jobs.send(GRADE, str(seq))
+        await grader.jobs.send(job, str(seq))
     except (ConnectionError, OSError) as error:
         log.warning("job not sent", extra={"facts": {"error": type(error).__name__}})
 

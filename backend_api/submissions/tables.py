@@ -1,4 +1,7 @@
-"""What the submissions room stores. A learner's own id names a submission; `seq` orders them and names jobs."""
+"""What the submissions room stores. A learner's own id names a submission; `seq` orders them and names jobs.
+
+The pool: correct programs of learners who agreed, for repairs of others' programs.
+"""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
@@ -27,4 +30,27 @@ submissions = Table(
     Index(None, "user_id", "seq"),
 )
 
-TABLES = (submissions,)
+consents = Table(
+    "pool_consents",
+    metadata,
+    Column("user_id", String(36), primary_key=True),
+    Column("given", Moment, nullable=False),
+    Column("withdrawn", Moment),
+)
+
+pool = Table(
+    "pool_programs",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("owner", String(64), nullable=False),
+    Column("set", String(64), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("exercise", String(64), nullable=False),
+    Column("program", String(64), nullable=False),  # of its normal form: equal programs are kept once
+    Column("user_id", String(36), nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("joined", Moment, nullable=False),
+    UniqueConstraint("owner", "set", "version", "exercise", "program"),
+)
+
+TABLES = (submissions, consents, pool)

@@ -58,7 +58,8 @@ class Diagnosis:
     """What is wrong with one program: findings and all four hints, pinned by `id` (same input, same answer).
 
     A learner's client may only show the levels that are open. `unknown` says what could not be known. `sites` are the
-    lines, likeliest first, at which a proven repair begins; they are no more shown than level 2.
+    lines, likeliest first, at which a proven repair begins; they are no more shown than level 2. `references` and
+    `pool` tell the correct programs that it was made with from all others; "" where there were none.
     """
 
     id: Id
@@ -67,6 +68,8 @@ class Diagnosis:
     hints: tuple[Hint, ...]  # levels 1 to 4 in order; fewer where nothing can be said
     unknown: Line = ""
     sites: tuple[Count, ...] = ()
+    references: Ref = ""
+    pool: Ref = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .limits import FileName, Id, Line, Slug, Source, Version
+from .limits import Count, FileName, Id, Line, Slug, Source, Version
 from .reports import Report
 
 
@@ -53,3 +53,12 @@ class SubmissionPage:
 
     submissions: tuple[Submission, ...]
     next: Line = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolConsent:
+    """`/v1/pool/consent`: whether correct programs may help others. Times in RFC 3339; "" for what never happened."""
+
+    given: Line = ""
+    withdrawn: Line = ""
+    programs: Count = 0  # of the learner's that are in the pool now

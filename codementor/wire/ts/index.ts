@@ -16,6 +16,8 @@ export type SubmissionStatus = "waiting" | "queued" | "running" | "graded" | "fa
 
 export type EventKind = "checked" | "level_opened" | "submitted";
 
+export type Help = "off" | "hints" | "full";
+
 export type Connection = "local" | "signed_out" | "signed_in" | "offline" | "too_old";
 
 export interface Meta {
@@ -289,6 +291,8 @@ export interface Diagnosis {
   readonly hints: readonly Hint[];
   readonly unknown: string;
   readonly sites: readonly number[];
+  readonly references: string;
+  readonly pool: string;
 }
 
 export interface Ladder {
@@ -354,6 +358,12 @@ export interface SubmissionPage {
   readonly next: string;
 }
 
+export interface PoolConsent {
+  readonly given: string;
+  readonly withdrawn: string;
+  readonly programs: number;
+}
+
 export interface Event {
   readonly id: string;
   readonly kind: EventKind;
@@ -396,6 +406,74 @@ export interface Progress {
   readonly streak: Streak;
   readonly exercises: readonly ExerciseProgress[];
   readonly waiting: number;
+}
+
+export interface ClassPolicy {
+  readonly help: Help;
+  readonly focus: boolean;
+  readonly sharing: boolean;
+}
+
+export interface ClassRequest {
+  readonly id: string;
+  readonly title: string;
+  readonly policy: ClassPolicy;
+}
+
+export interface JoinRequest {
+  readonly code: string;
+}
+
+export interface Assignment {
+  readonly owner: string;
+  readonly set: string;
+  readonly version: string;
+  readonly opens: string;
+  readonly closes: string;
+}
+
+export interface AssignmentRequest {
+  readonly version: string;
+  readonly opens: string;
+  readonly closes: string;
+}
+
+export interface ClassItem {
+  readonly id: string;
+  readonly title: string;
+  readonly teaching: boolean;
+  readonly policy: ClassPolicy;
+  readonly assignments: readonly Assignment[];
+  readonly members: number;
+  readonly code: string;
+  readonly link: string;
+}
+
+export interface ClassPage {
+  readonly classes: readonly ClassItem[];
+  readonly next: string;
+}
+
+export interface Member {
+  readonly user: string;
+  readonly handle: string;
+  readonly joined: string;
+}
+
+export interface MemberPage {
+  readonly members: readonly Member[];
+  readonly next: string;
+}
+
+export interface MemberProgress {
+  readonly member: Member;
+  readonly streak: number;
+  readonly exercises: readonly ExerciseProgress[];
+}
+
+export interface ClassProgress {
+  readonly members: readonly MemberProgress[];
+  readonly next: string;
 }
 
 export interface Status {
