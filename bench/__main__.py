@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-MODULES = ("check", "hint", "lsp_start", "lsp_diagnostics")
-ON_DATA = ("rules",)  # want a folder of learners' programs
+MODULES = ("check", "hint", "lsp_start", "lsp_diagnostics", "location", "mutants")
+ON_DATA = ("rules", "syntax")  # want a folder of learners' programs
 
 
 def main() -> int:
