@@ -70,6 +70,7 @@ class _Check:
         case = report.smallest if report else None
         shown = [case.call, case.wanted, case.got] if case else []
         shown += [value for step in (report.trace if report else ()) for value in step.values.values()]
+        shown += [text for each in exercise.visible for text in (each.call, each.expect or "")]
         self._shown = {re.sub(r"\s", "", text) for text in shown}
         visible = " \n ".join((source, exercise.task, *shown))
         self._new = _parts(known.repair.source) - _parts(source)

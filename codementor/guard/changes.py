@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 Nodes = tuple[ast.AST, ...]
+KEPT = 4096  # nodes whose text is remembered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +62,7 @@ def _node(old: ast.AST, new: ast.AST, above: Nodes) -> Iterator[Change]:
     yield from inner
 
 
+@lru_cache(maxsize=KEPT)
 def _header(node: ast.AST) -> ast.AST:
     """A statement with blocks without what stands in them."""
     empty: dict[str, list[ast.AST]] = {"body": [ast.Pass()], "orelse": [], "finalbody": [], "handlers": []}
@@ -148,17 +150,20 @@ def _moves(old: Sequence[ast.AST], new: Sequence[ast.AST], i: int, j: int) -> li
 
 def _cost(old: ast.AST, new: ast.AST) -> float:
     """0 for equal statements, 1.9 for such of two kinds, else between: the less they share, the dearer."""
-    if alike(old, new):
-        return 0.0
     if type(old) is not type(new):
         return 1.9
-    one, other = (
-        [key(item) for item in ast.walk(node) if isinstance(item, ast.expr | ast.stmt)] for node in (old, new)
-    )
-    shared = len(set(one) & set(other))
+    if alike(old, new):
+        return 0.0
     if hasattr(old, "body") and key(_header(old)) == key(_header(new)):
         return 0.4
-    return 0.5 + 1.3 * (1 - 2 * shared / (len(set(one)) + len(set(other))))
+    one, other = _inner(old), _inner(new)
+    return 0.5 + 1.3 * (1 - 2 * len(one & other) / (len(one) + len(other)))
+
+
+@lru_cache(maxsize=KEPT)
+def _inner(node: ast.AST) -> frozenset[str]:
+    """The keys of a node's statements and expressions, itself included."""
+    return frozenset(key(item) for item in ast.walk(node) if isinstance(item, ast.expr | ast.stmt))
 
 
 def alike(one: ast.AST, other: ast.AST) -> bool:
@@ -166,6 +171,7 @@ def alike(one: ast.AST, other: ast.AST) -> bool:
     return type(one) is type(other) and key(one) == key(other)
 
 
+@lru_cache(maxsize=KEPT)
 def key(node: ast.AST) -> str:
     """A text that is the same for the same code, whether it is read or written to."""
     return ast.dump(node).replace("ctx=Store()", "ctx=Load()")

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from codementor.guard.changes import changes
 from codementor.guard.fragments import SPAN, Fragment, fragments, prose
@@ -39,6 +40,7 @@ def objections(text: str, seen: Known, source: str, lines: frozenset[int]) -> It
             yield f"uses a name that is nowhere: {name}"
 
 
+@lru_cache(maxsize=32)
 def region(source: str, repaired: str) -> frozenset[int]:
     """The lines that a text about a repair may name.
 

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from codementor.guard.fragments import FENCE, SPAN
+from codementor.guard.fragments import FENCE, SPAN, fragments
 from codementor.guard.known import Known, squash
 from codementor.guard.told import OPERATORS, PHRASES, Told, any_of
 
@@ -54,6 +54,7 @@ CLAIM = re.compile(
     r"|(\b(?:gave|gives|got|returned|printed|wants|wanted|expected|ergab|verlangt)\s+)(-?\d+(?:\.\d+)?)\b",
     re.IGNORECASE,
 )
+QUOTED = 3  # nodes of code that the learner sees, from which naming it names no part of an edit
 WIDEST = 3  # characters of a span that is an operator
 MOST = 3  # orders in the words of one edit at level 4: to make it, so that, and then
 STEPS = 2  # lines of pseudo-code that tell a way
@@ -92,14 +93,16 @@ def _hints_at(sentences: list[str]) -> Iterator[str]:
 
 
 def without_values(sentence: str, seen: Known) -> str:
-    """The sentence without the calls and values of the report that it tells of."""
+    """The sentence without the calls and values of the report that it tells of, and the learner's own code in it."""
 
     def drop(match: re.Match[str]) -> str:
         lead, value = match.group(1) or match.group(3), match.group(2) or match.group(4)
         return lead if squash(value.strip("`")) in seen.values else match.group()
 
     def call(match: re.Match[str]) -> str:
-        return "" if "(" in match.group() and squash(match.group(2)) in seen.values else match.group()
+        piece = fragments(match.group())[:1]
+        quoted = bool(piece) and piece[0].nodes >= QUOTED and seen.quotes(piece[0])
+        return "" if quoted or ("(" in match.group() and squash(match.group(2)) in seen.values) else match.group()
 
     return SPAN.sub(call, CLAIM.sub(drop, sentence))
 

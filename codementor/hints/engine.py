@@ -154,16 +154,20 @@ def _ladder(offered: Iterable[Hint], seen: _Seen) -> tuple[Hint, ...]:
 
 def _evidence(hint: Hint, seen: _Seen) -> Evidence:
     case = seen.report.smallest
-    values = [case.call, case.stdin, case.wanted, case.got, case.stdout, cases.error(case)] if case else []
+    values: list[str] = []
+    for each in (*seen.report.cases, *([case] if case else ())):
+        values += (each.call, each.stdin, each.wanted, each.got, each.stdout, cases.error(each))
     values += [value for step in seen.report.trace for value in step.values.values()]
     values += [value for step in seen.known.repaired for value in step.values.values()]
     repair = seen.known.repair
+    ran = {step.line for step in seen.report.trace} | {case.line if case and case.line else 1}
     return Evidence(
         level=hint.level,
         source=seen.source,
         task=seen.exercise.task,
         references=tuple(solution for _, solution in seen.exercise.solutions),
-        values=tuple(dict.fromkeys(values)),
+        values=tuple(dict.fromkeys(filter(None, values))),
+        lines=frozenset(ran) if repair else frozenset(),
         language=nearest(seen.language),
         authored=hint.origin is Origin.AUTHOR,
         show_code=seen.exercise.show_code and hint.level == 4,

@@ -6,11 +6,12 @@ Nothing of the repair's own code gets into a `Fault`: its names are code and lin
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from codementor.guard.changes import Change, Nodes, alike, changes, key
 from codementor.hints.cases import cut
 from codementor.hints.repair.model import Edit, applied
-from codementor.hints.tree import Loop, calls, named, names, targets
+from codementor.hints.tree import Loop, calls, mutates, named, names, targets
 
 Def = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 CONVERSIONS = ("int", "str", "float", "bool", "list", "tuple", "set", "sorted", "dict", "frozenset")
@@ -30,6 +31,7 @@ class Fault:
     names: dict[str, str | int] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=64)
 def fault(source: str, edit: Edit) -> Fault:
     """The fault that the edit mends in the program."""
     try:
@@ -219,7 +221,7 @@ def _expression(change: Change) -> tuple[str, dict[str, str | int]]:
             return ("default" if _defaults(old, new) else "arity"), {}
     if isinstance(old, ast.Name) and isinstance(new, ast.Name):
         return "wrong_name", {"name": old.id}
-    return _called(old, new) or _placed(change, old, new)
+    return _copied(change, old, new) or _called(change, old, new) or _placed(change, old, new)
 
 
 def _defaults(old: ast.AST, new: ast.AST) -> bool:
@@ -236,8 +238,24 @@ def _compared(old: ast.cmpop, new: ast.cmpop) -> str:
     return "comparison"
 
 
-def _called(old: ast.AST, new: ast.AST) -> tuple[str, dict[str, str | int]] | None:
+def _copied(change: Change, old: ast.AST, new: ast.AST) -> tuple[str, dict[str, str | int]] | None:
+    """The kinds of a name whose value is copied where it is walked through, or where it gets a second name."""
+    wrapped = calls(new, *COPIES) and any(alike(item, old) for item in new.args)
+    if not isinstance(old, ast.Name) or not (wrapped or (isinstance(new, ast.Subscript) and alike(new.value, old))):
+        return None
+    outer = change.above[0]
+    if isinstance(outer, ast.For) and outer.iter is old:
+        return "changing_while_walking", {}
+    second = targets(outer)[:1] if isinstance(outer, ast.Assign) else []
+    if second and mutates([change.above[-1]], second[0]):
+        return "aliasing", {"name": second[0]}
+    return None
+
+
+def _called(change: Change, old: ast.AST, new: ast.AST) -> tuple[str, dict[str, str | int]] | None:
     """The kinds of a call that is put around something, taken away, or calls something else."""
+    if change.above and isinstance(change.above[0], ast.Call) and change.above[0].func is old:
+        return "called", {}
     if isinstance(new, ast.Call):
         if alike(new.func, old) and not new.args:
             return "call_missing", {}
@@ -247,15 +265,16 @@ def _called(old: ast.AST, new: ast.AST) -> tuple[str, dict[str, str | int]] | No
         if any(alike(item, new) for item in old.args) or alike(old.func, new):
             return "extra_call", {}
         if isinstance(new, ast.Call):
+            if calls(old, "range") and calls(new, "range"):
+                return "range", {}
             if alike(old.func, new.func):
-                return ("arguments" if len(old.args) != len(new.args) and not calls(old, "range") else "argument"), {}
+                return ("arguments" if len(old.args) != len(new.args) else "argument"), {}
             return "called", {}
     return None
 
 
 def _placed(change: Change, old: ast.AST, new: ast.AST) -> tuple[str, dict[str, str | int]]:
     """The kind of a changed expression by what stands around it."""
-    copied = calls(new, *COPIES) or (isinstance(new, ast.Subscript) and alike(new.value, old))
     inner = old
     for outer in change.above:
         match outer:
@@ -266,14 +285,12 @@ def _placed(change: Change, old: ast.AST, new: ast.AST) -> tuple[str, dict[str, 
             case ast.Subscript(slice=where) if where is inner:
                 return "position", {}
             case ast.For(iter=walked) if walked is inner:
-                return ("changing_while_walking" if copied else "walked"), {}
+                return "walked", {}
             case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) if test is inner:
                 return _condition(old, new), {}
             case ast.Return() if inner is old:
                 return _value("return_value", old, new), {}
             case ast.Assign() if inner is old and targets(outer):
-                if copied and isinstance(old, ast.Name):
-                    return "aliasing", {"name": targets(outer)[0]}
                 return _value("start" if _starts(outer, change) else "assigned_value", old, new), {
                     "name": targets(outer)[0]
                 }

@@ -53,9 +53,9 @@ def parting(source: str, repair: Repair, mine: Sequence[TraceStep], other: Seque
         one.take(step)
         two.take(theirs[at][1])
         at += 1
-        for name in sorted({**step.values, **theirs[at - 1][1].values}):
-            got, wanted = one.value(name), two.value(name)
-            if got is not None and wanted is not None and got != wanted and name not in GIVEN:
+        for name, got in one.values():
+            wanted = two.value(name)
+            if wanted is not None and got != wanted and name not in GIVEN:
                 return Parting(step.line, _rounds(seen), name, got, wanted)
         if after is None and at < len(theirs):
             return Parting(step.line, _rounds(seen))
@@ -104,6 +104,10 @@ class _States:
         if "return" in step.values:
             self._frames.pop()
 
+    def values(self) -> list[tuple[str, str]]:
+        """The variables of the running function, by name."""
+        return sorted(self._frames[-1][1].items()) if self._frames else []
+
     def value(self, name: str) -> str | None:
         """What a variable of the running function holds; None when it holds nothing yet."""
         return self._frames[-1][1].get(name) if self._frames else None
@@ -118,7 +122,7 @@ def _origins(source: str, repair: Repair) -> dict[int, int]:
             origins.append(line)
             line += letter == "\n"
         replaced = source[splice.start : splice.end]
-        origins += [line if replaced.strip() else 0] * len(splice.text)
+        origins += _replaced(replaced, splice.text, line)
         line += replaced.count("\n")
         at = splice.end
     for letter in source[at:]:
@@ -130,4 +134,18 @@ def _origins(source: str, repair: Repair) -> dict[int, int]:
         if origin and not letter.isspace():
             found.setdefault(number, origin)
         number += letter == "\n"
+    return found
+
+
+def _replaced(old: str, new: str, line: int) -> list[int]:
+    """The learner's line of each character that replaces `old`, which starts on `line`."""
+    before, after = old.split("\n"), new.split("\n")
+    plain = [item.strip() for item in before]
+    found: list[int] = []
+    for at, item in enumerate(after):
+        if item.strip() in plain:
+            origin = line + plain.index(item.strip())
+        else:
+            origin = line + at if len(before) == len(after) and plain[at] else 0
+        found += [origin] * (len(item) + (at < len(after) - 1))
     return found

@@ -31,9 +31,10 @@ def study(source: str, repair: Repair | None, oracle: Oracle, language: str = "e
         return bool(oracle.lab.judge(program, every=True).passed & ~before)
 
     if repair is None:
-        return Knowledge(None, _report(found, oracle, ()) if found else None, passes_more=passes_more)
+        report = _report(found, oracle, _traces(source, source, oracle, found)[0]) if found else None
+        return Knowledge(counterexample=report, passes_more=passes_more)
     steps = chain(source, repair, lambda program: oracle.lab.judge(program, every=True).passed)
-    mine, theirs = _traces(source, repair, oracle, found) if found else ((), ())
+    mine, theirs = _traces(source, repair.source, oracle, found) if found else ((), ())
     return Knowledge(
         repair=repair,
         counterexample=_report(found, oracle, mine) if found else None,
@@ -58,12 +59,12 @@ def _report(found: CaseResult, oracle: Oracle, trace: tuple[TraceStep, ...]) -> 
 
 
 def _traces(
-    source: str, repair: Repair, oracle: Oracle, found: CaseResult
+    source: str, repaired: str, oracle: Oracle, found: CaseResult
 ) -> tuple[tuple[TraceStep, ...], tuple[TraceStep, ...]]:
     """The runs of the learner's program and of the repaired one on the input."""
     task, lab = oracle.task, oracle.lab
     probe = Probe(Case(found.id, found.call, stdin=found.stdin), Wanted())
     lab.open([probe], setup=task.setup, file=task.exercise.file, files=dict(task.exercise.extra))
-    runs = lab.values(source, 0), lab.values(repair.source, 0)
+    runs = lab.values(source, 0), lab.values(repaired, 0)
     oracle.open()
     return runs
