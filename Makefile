@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8765
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check format e2e bench wire docs serve full clean wheel vsix
+.PHONY: help demo setup test coverage check format e2e bench wire docs serve full clean wheel vsix
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,7 +14,11 @@ demo: .cache/run.stamp .cache/labextension.stamp .cache/swagger.stamp .cache/vsi
 setup: .cache/dev.stamp .cache/labextension.stamp .cache/swagger.stamp ## the environment for development
 
 test: setup .cache/vsix.stamp ## all tests that need nothing but Python
-	@$(BIN)/python -m pytest -m "not browser and not neovim" -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -m "not browser and not neovim" -n 2 --dist loadgroup --cov --cov-report=
+	@echo "Coverage of core and service, branches counted: $$($(BIN)/coverage report --format=total) % (make coverage: by file)"
+
+coverage: ## what the last `make test` did not reach, by file
+	@$(BIN)/coverage report --show-missing --skip-covered
 
 check: setup ## format, lint, types, import law, budgets, generated files
 	@$(BIN)/ruff format --check .
