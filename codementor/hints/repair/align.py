@@ -27,6 +27,7 @@ class Node:
     new: Tree | None
     changes: tuple[Change, ...] = ()
     blocks: "tuple[tuple[str, tuple[Node, ...]], ...]" = ()
+    words: str = ""  # the new statement's text where it is known already
 
     def block(self, name: str) -> "tuple[Node, ...]":
         """The nodes of one block."""

@@ -290,7 +290,7 @@ class Writer:
         assert tree is not None
         switch = self.first[id(node)]
         if tree.kind not in NESTING:
-            self._line(switch, _indented(unparsed(tree.node), margin, self.text))
+            self._line(switch, _indented(node.words or unparsed(tree.node), margin, self.text))
             return
         header = _header(tree)
         self._line(switch, f"{margin}{word}{header[2:]}" if word else f"{margin}{header}")

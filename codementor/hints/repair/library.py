@@ -97,6 +97,11 @@ class Library:
             roles.setdefault(name, f"v{len(roles)}")
         return self.forms.grow(renamed(tree.node, roles))
 
+    def entry(self, source: str, unit: str) -> Entry:
+        """The unit of a program that does not belong to the library."""
+        solution = self._solution("", source)
+        return Entry(solution, solution.unit(unit) or solution.module, Counter())
+
     def nearest(self, tree: Tree, unit: str, count: int) -> list[Entry]:
         """The entries most like the tree, by the sub-trees they share; ties in the order of the solutions."""
         mine = bag(self.shape(tree))

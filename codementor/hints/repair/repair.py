@@ -7,7 +7,7 @@ from typing import Final
 
 from codementor.hints.repair.align import Node
 from codementor.hints.repair.distance import changed, count
-from codementor.hints.repair.judge import Judge, Spent
+from codementor.hints.repair.judge import Judge
 from codementor.hints.repair.layout import Piece
 from codementor.hints.repair.library import PROGRAM, Library, definitions
 from codementor.hints.repair.model import Edit, Repair, Splice, applied
@@ -51,10 +51,7 @@ def repair(source: str, library: Library, lab: Lab, limits: Limits = Limits()) -
     pieces.sort(key=lambda pair: (pair[1].splice.start, pair[1].splice.end, pair[0]))
     edits = _edits(learner, pieces)
     text = applied(source, edits)
-    try:
-        if not judge.good(text):
-            return None
-    except Spent:
+    if not lab.judge(text).good:
         return None
     return _told(source, text, edits, found)
 

@@ -1,18 +1,26 @@
 """The search for one unit's repair: single changes first, then the nearest solutions, each reduced to what matters."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from codementor.hints.repair.judge import Judge, Spent
-from codementor.hints.repair.library import Entry
+from codementor.hints.repair.library import Entry, is_unit
+from codementor.hints.repair.mutate import Mutant, Mutants
 from codementor.hints.repair.plan import Plan
 from codementor.hints.repair.plans import Learner, plans
 from codementor.hints.repair.reduce import Choice, cost, everything, groups, reduced, source_of
+from codementor.hints.repair.synthesis import Effort, synthesised
 
 NEAR: Final = 20  # entries aligned
 TRIED: Final = 10  # of these reduced
+_FAR: Final = 10_000
+_SMALL_SHARE: Final = 0.1  # of the unit's nodes: a repair so small is not looked beyond
+_FEW: Final = 12  # entries: with more of them one is near, and making one anew is not worth its time
+_REDUCING: Final = 200  # candidates run to reduce what was synthesised
+MUTANTS: Final = 200
 _SMALL: Final = 2  # a single change of so many nodes is not looked beyond
 
 
@@ -49,6 +57,7 @@ class Search:
                     found.append(other)
         except Spent:
             pass
+        found += self._synthesised(ranked, min((one.cost for one in found), default=_FAR))
         return sorted(found, key=lambda one: one.cost)
 
     def _ranked(self) -> list[tuple[Entry, Plan, Iterator[Plan]]]:
@@ -73,10 +82,22 @@ class Search:
             for group in groups(plan):
                 if (text := written(group)) is not None:
                     tried.setdefault(text, Found(plan, group, cost(plan, group), entry.solution.name))
+        for mutant in self._mutants():
+            written = source_of(mutant.plan)
+            if (text := written(mutant.chosen)) is not None:
+                tried.setdefault(text, Found(mutant.plan, mutant.chosen, mutant.cost, ""))
         ordered = sorted(tried.items(), key=lambda pair: pair[1].cost)
         at = self.judge.first(self.around(text) for text, _ in ordered)
         if at is not None:
             yield ordered[at][1]
+
+    def _mutants(self) -> Iterator[Mutant]:
+        learner = self.learner
+        unit = learner.unit(self.unit)
+        if unit is not None:
+            others = set(learner.library.units) - {self.unit}
+            aside = tuple(item for item in learner.module.block("body") if is_unit(item) and item.label[1] in others)
+            yield from islice(Mutants(learner.text, learner.module, unit, aside).every(), MUTANTS)
 
     def _reduced(self, entry: Entry, plan: Plan, ways: Iterator[Plan]) -> Found | None:
         for way in (plan, *islice(ways, 1)):
@@ -87,6 +108,22 @@ class Search:
                 chosen = reduced(way, every, self.judge, written)
                 return Found(way, chosen, cost(way, chosen), entry.solution.name)
         return None
+
+    def _synthesised(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]], below: int) -> list[Found]:
+        """Repairs in the learner's own structure, where few solutions are known and one can be cheaper than `below`."""
+        library, mine = self.learner.library, self.learner.unit(self.unit)
+        if mine is None or below <= _SMALL_SHARE * mine.size or not 0 < len(library.entries[self.unit]) <= _FEW:
+            return []
+        own = Search(self.learner, self.unit, Judge(self.judge.lab, _REDUCING, self.judge.seconds), self.around)
+        text = own._written(ranked[0][1])(frozenset())
+        found: list[Found] = []
+        with suppress(Spent):
+            near = synthesised(text, self.unit, library.references, own.judge.lab, Effort(below=below)) if text else []
+            for entry in [library.entry(source, self.unit) for source in near]:
+                ways = plans(self.learner, self.unit, entry)
+                if other := own._reduced(entry, next(ways), ways):
+                    found.append(other)
+        return found
 
     def _written(self, plan: Plan) -> Callable[[Choice], str | None]:
         written = source_of(plan)
