@@ -23,6 +23,7 @@ from codementor.runner.run import Runner
 from codementor.runner.verdict import Voice, Wanted, judge
 from codementor.wire.reports import CaseResult, Outcome
 
+ANY: Final = 3  # inputs of any size to one small one: on small ones faults are seen best, on large ones they meet
 DRAWN: Final = 6  # times as many inputs are drawn as are kept: some of every kind of answer
 REFERENCE_STEPS: Final = 200_000  # on one input; one that takes more is no small input
 SEARCH: Final = Budget()
@@ -42,7 +43,7 @@ class Task:
     exercise: Exercise
     setup: str = ""
     pool: tuple[str, ...] = ()
-    count: int = 32
+    count: int = 40
     seed: int = 1
 
     @property
@@ -190,12 +191,14 @@ def _kind(answer: Message) -> str:
 
 
 def _some_of_each(found: dict[str, list[tuple[Drawn, Message]]], task: Task) -> list[tuple[Drawn, Message]]:
-    """So many inputs as the task asks for, from every kind in turn: its smallest, then any, then its next smallest."""
+    """So many inputs as the task asks for, from every kind in turn: the smallest, any three, the next smallest …"""
     chance = random.Random(task.seed)  # noqa: S311 - inputs, no secrets
     queues = []
     for kind in sorted(found):
         small = sorted(found[kind], key=lambda pair: weight(pair[0].values))
-        mixed = (one for pair in zip(small, chance.sample(small, len(small)), strict=True) for one in pair)
+        mixed = chance.sample(small, len(small))
+        for at, one in enumerate(small):
+            mixed.insert(at * (ANY + 1), one)
         queues.append(list({id(one): one for one in mixed}.values())[::-1])
     chosen: list[tuple[Drawn, Message]] = []
     while any(queues) and len(chosen) < task.count:
