@@ -1,9 +1,10 @@
 """Programs that do not parse, made from correct ones: `python -m bench.syntax --data FOLDER [--quick] [--seed S]`.
 
-The programs are those of the folder that pass every case, and the references of the bundled exercises. A repair is
-proven when it passes every case. How far off it is: the tree edit distance between the repaired program and the
-correct one that the fault was put into, by the nodes of the correct one (relative patch size, RPS); 1 where nothing
-proven was found. 0 means that the very program came back.
+The programs are those of the folder, and the references of the bundled exercises, that pass every case and every
+generated input; a repair that passes them, too, is proven. Where no edits of syntax are, the search for other faults
+goes on from the base: a figure of its own. How far off a repair is: the tree edit distance between the repaired program
+and the correct one that the fault was put into, by the nodes of the correct one (relative patch size, RPS); 1 where no
+edits of syntax were proven. 0 means that the very program came back.
 """
 
 import ast
@@ -20,11 +21,13 @@ from bench.faults import CORE, WIDE, Faulty, faulty
 from bench.programs import read
 from bench.report import Bench, median, percentile
 from codementor.exercise.load import load_set
-from codementor.exercise.model import Case
+from codementor.hints.oracle import Oracle, Task
 from codementor.hints.repair.distance import count, distance
+from codementor.hints.repair.library import Library
+from codementor.hints.repair.repair import repair
 from codementor.hints.repair.syntax import base
-from codementor.runner.lab import Lab, Probe
-from codementor.runner.verdict import Wanted
+from codementor.runner.lab import Lab
+from codementor.runner.run import Runner
 
 BUNDLED: Final = Path(__file__).parents[1] / "exercise-sets" / "python-first-steps"
 PROGRAMS: Final = 1_000  # with faults of the core kinds, half of them two at once
@@ -33,13 +36,12 @@ QUICK: Final = 10  # times fewer
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """Correct programs, the code that runs before each, and what proves them."""
+class Bed:
+    """Correct programs of one exercise, what proves them, and the references that the search learns from."""
 
-    setup: str
-    file: str
-    probes: tuple[Probe, ...]
+    oracle: Oracle
     programs: tuple[str, ...]
+    library: Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Result:
     """What became of one faulty program."""
 
     parses: bool
-    proven: bool
+    proven: bool  # by edits of syntax alone
+    searched: bool  # or with what the search found besides
     size: float
     seconds: float
 
@@ -59,11 +62,11 @@ def main() -> int:
         sys.stderr.write("bench.syntax needs the folder of learners' programs\n")
         return 2
     chance = random.Random(bench.seed)
-    with Lab() as lab:
-        tasks = [_passing(lab, task) for task in _tasks(bench.folder)]
-        bench.figure("correct programs", sum(len(task.programs) for task in tasks))
-        core = _measured(lab, tasks, [_drawn(CORE, at, chance) for at in range(_share(PROGRAMS, bench))], chance)
-        wide = _measured(lab, tasks, [(WIDE[at % len(WIDE)],) for at in range(_share(WIDER, bench))], chance)
+    with Lab() as lab, Runner() as runner:
+        beds = [_bed(task, lab, runner) for task in _tasks(bench.folder)]
+        bench.figure("correct programs", sum(len(bed.programs) for bed in beds))
+        core = _measured(beds, [_drawn(CORE, at, chance) for at in range(_share(PROGRAMS, bench))], chance)
+        wide = _measured(beds, [(WIDE[at % len(WIDE)],) for at in range(_share(WIDER, bench))], chance)
     _report(bench, core, "core")
     _report(bench, wide, "wide")
     _aims(bench, [result for results in core.values() for result in results])
@@ -81,56 +84,47 @@ def _drawn(kinds: tuple[str, ...], at: int, chance: random.Random) -> tuple[str,
 
 def _tasks(folder: Path) -> Iterator[Task]:
     for task in read(folder):
-        yield Task(task.setup, task.exercise.file, _probes(task.exercise.cases), task.correct)
+        yield Task(task.exercise, task.setup, task.correct)
     for exercise in load_set(BUNDLED).exercises:
-        texts = tuple(text for _, text in exercise.solutions)
-        yield Task("", exercise.file, _probes(exercise.cases), texts)
+        yield Task(exercise)
 
 
-def _probes(cases: tuple[Case, ...]) -> tuple[Probe, ...]:
-    return tuple(Probe(case, Wanted.of(case)) for case in cases if case.expect_call is None)
-
-
-def _passing(lab: Lab, task: Task) -> Task:
-    _open(lab, task)
-    trials = lab.judge_all(task.programs)
-    good = tuple(source for source, trial in zip(task.programs, trials, strict=True) if trial.good)
-    return Task(task.setup, task.file, task.probes, good)
-
-
-def _open(lab: Lab, task: Task) -> None:
-    lab.open(task.probes, setup=task.setup, file=task.file)
+def _bed(task: Task, lab: Lab, runner: Runner) -> Bed:
+    oracle = Oracle(task, lab, runner)
+    return Bed(oracle, tuple(oracle.valid([*task.references, *task.pool])), Library(task.references))
 
 
 def _measured(
-    lab: Lab, tasks: list[Task], wanted: list[tuple[str, ...]], chance: random.Random
+    beds: list[Bed], wanted: list[tuple[str, ...]], chance: random.Random
 ) -> dict[tuple[str, ...], list[Result]]:
-    """The results of one faulty program for each of the wanted kinds, by kinds; the tasks are drawn evenly."""
+    """The results of one faulty program for each of the wanted kinds, by kinds; the exercises are drawn evenly."""
     drawn: list[tuple[int, Faulty]] = []
     for kinds in wanted:
         found = None
         while found is None:
-            at = chance.randrange(len(tasks))
-            found = faulty(chance.choice(tasks[at].programs), kinds, chance)
+            at = chance.randrange(len(beds))
+            found = faulty(chance.choice(beds[at].programs), kinds, chance)
         drawn.append((at, found))
     results: dict[tuple[str, ...], list[Result]] = defaultdict(list)
-    for at, task in enumerate(tasks):
-        _open(lab, task)
+    for at, bed in enumerate(beds):
+        bed.oracle.open()
         for where, program in drawn:
             if where == at:
-                results[program.kinds if len(program.kinds) == 1 else ("two at once",)].append(_result(lab, program))
+                kinds = program.kinds if len(program.kinds) == 1 else ("two at once",)
+                results[kinds].append(_result(bed, program))
     return results
 
 
-def _result(lab: Lab, program: Faulty) -> Result:
+def _result(bed: Bed, program: Faulty) -> Result:
     started = time.perf_counter()
-    found = base(program.source, lab)
+    found = base(program.source, bed.oracle.lab)
     seconds = time.perf_counter() - started
     if found is None or not found.trial.good:
-        return Result(parses=found is not None, proven=False, size=1.0, seconds=seconds)
+        more = found and repair(found.candidate.source, bed.library, bed.oracle.lab)
+        return Result(found is not None, proven=False, searched=bool(more), size=1.0, seconds=seconds)
     original, repaired = ast.parse(program.original).body, ast.parse(found.candidate.source).body
     size = distance(original, repaired) / max(count(original), 1)
-    return Result(parses=True, proven=True, size=size, seconds=seconds)
+    return Result(parses=True, proven=True, searched=True, size=size, seconds=seconds)
 
 
 def _report(bench: Bench, results: dict[tuple[str, ...], list[Result]], name: str) -> None:
@@ -140,6 +134,7 @@ def _report(bench: Bench, results: dict[tuple[str, ...], list[Result]], name: st
     bench.figure(f"{name}: programs", len(every))
     bench.figure(f"{name}: parse afterwards %", _percent([result.parses for result in every]))
     bench.figure(f"{name}: proven %", _percent([result.proven for result in every]))
+    bench.figure(f"{name}: proven with the search %", _percent([result.searched for result in every]))
     bench.figure(f"{name}: RPS median", median([result.size for result in every]))
     bench.figure(f"{name}: RPS mean", sum(result.size for result in every) / len(every))
     bench.figure(f"{name}: the very program %", _percent([result.size == 0 for result in every]))

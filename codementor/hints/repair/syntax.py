@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from codementor.runner.lab import Lab, Trial
-from codementor.runner.syntax import syntax_error
+from codementor.runner.syntax import parse, syntax_error
 
-from .model import Edit
+from .distance import count
+from .model import Edit, Repair, applied
 from .syntax_edits import GIVEN_UP, Patch, given_up, mends, pairs
 from .syntax_layout import layouts, slips
-from .syntax_splices import edits
+from .syntax_splices import edits, joined
 from .syntax_units import Unit, extents, misfit, tokens, units
 
 CANDIDATES: Final = 150  # programs that parse, tried with the cases
@@ -59,6 +60,28 @@ def base(source: str, lab: Lab, most: int = CANDIDATES) -> Base | None:
     trials = lab.judge_all([candidate.source for candidate in compared], every=True)
     tried = [Base(candidate, trial) for candidate, trial in zip(compared, trials, strict=True)]
     return max(tried, key=lambda each: each.trial.passed.bit_count(), default=None)
+
+
+def repaired(source: str, lab: Lab, search: Callable[[str], Repair | None]) -> Repair | None:
+    """The repair of a program that does not parse; the lab's probes are open, `search` repairs one that parses.
+
+    Where the base passes every probe, its edits are all. Else the search goes on from there, and its edits join those
+    of the base. A text without a tree has no distance: each edit of syntax counts as one node, the size is by the nodes
+    of the repaired program. None where no base was found, or the search found nothing.
+    """
+    start = base(source, lab)
+    if start is None:
+        return None
+    candidate = start.candidate
+    more = None if start.trial.good else search(candidate.source)
+    if more is None and not start.trial.good:
+        return None
+    every = joined(source, candidate.edits, more.edits if more else ())
+    text = applied(source, every)
+    distance = len(candidate.edits) + (more.distance if more else 0)
+    sites = tuple(dict.fromkeys(edit.first for edit in every))[:3]
+    keeps, origin = (more.keeps_structure, more.origin) if more else (True, "")
+    return Repair(text, every, distance, distance / max(1, count(parse(text).body)), keeps, sites, origin)
 
 
 def _with_slips(source: str, most: int) -> Iterator[Candidate]:

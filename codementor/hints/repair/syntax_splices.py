@@ -1,5 +1,6 @@
 """Patches made one after the other, as edits of the text that they began with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .model import Edit, Splice
@@ -8,12 +9,26 @@ from .syntax_edits import Patch
 
 def edits(source: str, patches: tuple[Patch, ...]) -> tuple[Edit, ...]:
     """The patches, each made for the text after the one before it, as edits of `source` in the order of its lines."""
+    return _composed(source, [(s, group) for group, patch in enumerate(patches) for s in reversed(patch.splices)])
+
+
+def joined(source: str, first: tuple[Edit, ...], then: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """The edits of `source`, and then those of the text that they lead to, all as edits of `source`."""
+    steps = [
+        (splice, number + at * len(first))
+        for at, some in enumerate((first, then))
+        for splice, number in sorted(((s, n) for n, edit in enumerate(some) for s in edit.splices), reverse=True)
+    ]
+    return _composed(source, steps)
+
+
+def _composed(source: str, steps: Sequence[tuple[Splice, int]]) -> tuple[Edit, ...]:
+    """Splices made one after the other, each with the number of its edit, as edits of the source."""
     placed: list[_Placed] = []
     text = source
-    for number, patch in enumerate(patches):
-        for splice in reversed(patch.splices):
-            placed = _place(placed, splice, number, text)
-            text = text[: splice.start] + splice.text + text[splice.end :]
+    for splice, group in steps:
+        placed = _place(placed, splice, group, text)
+        text = text[: splice.start] + splice.text + text[splice.end :]
     groups: dict[int, list[Splice]] = {}
     for each in placed:
         groups.setdefault(each.group, []).append(each.splice)

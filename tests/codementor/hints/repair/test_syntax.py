@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from codementor.exercise.model import Case
-from codementor.hints.repair.model import applied
-from codementor.hints.repair.syntax import base, repair_syntax
+from codementor.hints.repair.model import Edit, Repair, Splice, applied
+from codementor.hints.repair.syntax import base, repair_syntax, repaired
+from codementor.hints.repair.syntax_splices import joined
 from codementor.runner.lab import Lab, Probe
 from codementor.runner.syntax import syntax_error
 from codementor.runner.verdict import Wanted
@@ -157,6 +158,48 @@ def test_best_base_where_nothing_passes(lab: Lab) -> None:
     assert found is not None
     assert not found.trial.good
     assert found.trial.passed == 0b011
+
+
+def test_search_goes_on_from_the_base(lab: Lab) -> None:
+    """What the search finds on the base joins the edits of syntax, as edits of the learner's own text."""
+    source = "def f(x):\n    s = 1\n    for i in x\n        s += i\n    return (s\n"
+    _cases(lab, ("f([])", "0"), ("f([4])", "4"))
+
+    def search(text: str) -> Repair:
+        at = text.index("1")
+        edit = Edit((Splice(at, at + 1, "0"),), 2, 2)
+        return Repair(text.replace("1", "0"), (edit,), 1, 0.1, keeps_structure=True, sites=(2,), origin="reference")
+
+    found = repaired(source, lab, search)
+    assert found is not None
+    assert found.source == "def f(x):\n    s = 0\n    for i in x:\n        s += i\n    return (s)\n"
+    assert applied(source, found.edits) == found.source
+    assert [edit.first for edit in found.edits] == [2, 3, 5]
+    assert (found.distance, found.sites, found.origin) == (3, (2, 3, 5), "reference")
+
+
+def test_proven_base_is_the_repair(lab: Lab) -> None:
+    """Where the base passes everything nothing is searched."""
+    _cases(lab, ("f(2)", "4"))
+    found = repaired("def f(x)\n    return x * 2\n", lab, lambda _: pytest.fail("searched"))
+    assert found is not None
+    assert (found.source, found.distance) == ("def f(x):\n    return x * 2\n", 1)
+
+
+def test_edits_join() -> None:
+    """Edits of a text and edits of what it became are together edits of the text, whatever they touch."""
+    chance = random.Random(1)
+    for _ in range(300):
+        source = "".join(chance.choice("ab\n") for _ in range(12))
+        first = _random_edits(source, chance)
+        then = _random_edits(applied(source, first), chance)
+        assert applied(source, joined(source, first, then)) == applied(applied(source, first), then)
+
+
+def _random_edits(text: str, chance: random.Random) -> tuple[Edit, ...]:
+    places = sorted(chance.sample(range(len(text) + 1), min(4, len(text) + 1)))
+    pairs = zip(places[::2], places[1::2], strict=False)
+    return tuple(Edit((Splice(start, end, chance.choice(["", "c", "dd"])),), 1, 1) for start, end in pairs)
 
 
 def test_hopeless_line_is_given_up(lab: Lab) -> None:
