@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from backend_api import accounts, exercises, hints, progress, submissions
+from backend_api import accounts, classes, exercises, hints, progress, submissions
 from backend_api.accounts import privacy, providers
 from backend_api.accounts.acts import Acts
 from backend_api.accounts.passwords import Passwords
@@ -120,6 +120,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     grader = Grader(db, bus, now, library, runs, queue)
     cards = (
         accounts.card(acts),
+        classes.card(),
         exercises.card(),
         submissions.card(grader),
         hints.card(Tutor(db, library, runs, ledger)),

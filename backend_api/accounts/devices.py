@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from backend_api.kit.answer import Answer
 from backend_api.kit.db import Transaction
 from backend_api.kit.errors import not_found
-from backend_api.kit.ids import digest, new_secret
+from backend_api.kit.ids import digest, new_code, new_secret, normal_code, shown_code
 from backend_api.kit.scope import Scope
 from backend_api.kit.subject import Subject
 from backend_api.kit.tokens import Signer
@@ -32,7 +32,7 @@ class Asker:
 async def ask(db: Transaction, asker: Asker, scope: str, now: datetime, url: str) -> DeviceGrant:
     """A grant that waits for a person. Its device code is known to the device alone."""
     device_code = new_secret()
-    user_code = policy.new_user_code()
+    user_code = new_code()
     while not await repository.add_grant(
         db,
         hash=digest(device_code),
@@ -44,8 +44,8 @@ async def ask(db: Transaction, asker: Asker, scope: str, now: datetime, url: str
         expires=now + policy.GRANT_LIFETIME,
         interval=policy.POLL_SECONDS,
     ):
-        user_code = policy.new_user_code()
-    shown = policy.shown_code(user_code)
+        user_code = new_code()
+    shown = shown_code(user_code)
     return DeviceGrant(
         device_code=device_code,
         user_code=shown,
@@ -79,7 +79,7 @@ async def redeem(db: Transaction, signer: Signer, device_code: str, now: datetim
 
 async def waiting(db: Transaction, code: str, now: datetime) -> Row[Any] | None:
     """The grant that a person's typed code names, while it waits for an answer."""
-    return await repository.grant_by_code(db, policy.normal_code(code), now)
+    return await repository.grant_by_code(db, normal_code(code), now)
 
 
 async def decide(db: Transaction, code: str, who: Subject, scopes: dict[str, Scope] | None, now: datetime) -> None:

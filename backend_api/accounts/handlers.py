@@ -101,7 +101,7 @@ async def make_token(call: Call) -> PersonalToken:
 
 def routes(do: Acts) -> tuple[Route, ...]:
     """The room's rows for programs."""
-    rare, guess, read = Limit(20, 600, closed=True), Limit(60, 60), Limit(120, 60)
+    rare, guess, read = Limit(100, 600, closed=True), Limit(60, 60), Limit(120, 60)  # a class shares one address
     at, mine = "/v1/accounts", "account:write"
     return (
         Route("POST", at, partial(register, do), PUBLIC, rare, body=Registration, answer=Notice, status=202),

@@ -10,6 +10,7 @@ from backend_api.kit.call import Call
 from backend_api.kit.errors import Refusal
 from backend_api.kit.html import redirect
 from backend_api.kit.http import SESSION_COOKIE
+from backend_api.kit.ids import shown_code
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import BROWSER, PUBLIC, Handle, Route
 from codementor.wire.accounts import LEAST_PASSWORD, PasswordReset, Registration, SignIn
@@ -149,7 +150,7 @@ async def device_page(call: Call) -> Answer:
         "device.html",
         xsrf=call.xsrf(),
         handle=call.who.handle,
-        code=policy.shown_code(grant.user_code),
+        code=shown_code(grant.user_code),
         client=grant.client,
         address=grant.address,
         asked=[call.site.scopes[name].says for name in asked],

@@ -1,7 +1,6 @@
 """What accounts may do, and the numbers that the flows go by. Pure."""
 
 import re
-import secrets
 from datetime import timedelta
 
 from backend_api.kit.errors import invalid_field
@@ -37,7 +36,6 @@ FAILURES_ACCOUNT = (Limit(100, 3_600, closed=True),)
 FAILURES_ADDRESS = (Limit(50, 900, closed=True),)
 LETTERS = Limit(5, 3_600, closed=True)  # to one e-mail address, whoever asks for them
 
-_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so no words
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _RESERVED = frozenset(
     {"admin", "api", "codementor", "device", "docs", "local", "register", "sign-in", "system", "verify"}
@@ -62,21 +60,6 @@ def require_handle(text: str) -> str:
 def may_be_handle(text: str) -> bool:
     """True when people may take it."""
     return re.fullmatch(SLUG, text) is not None and text not in _RESERVED
-
-
-def new_user_code() -> str:
-    """Eight random letters that make no word."""
-    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
-
-
-def shown_code(code: str) -> str:
-    """A user code as people read it."""
-    return f"{code[:4]}-{code[4:]}"
-
-
-def normal_code(text: str) -> str:
-    """A typed user code in its stored form."""
-    return re.sub(r"[^A-Z]", "", text.upper())[:8]
 
 
 def granted(requested: str, scopes: dict[str, Scope], role: Role) -> str:

@@ -74,6 +74,11 @@ async def change_email(db: Transaction, user_id: str, email: str) -> bool:
     return True
 
 
+async def handles_of(db: Transaction, ids: list[str]) -> list[Row[Any]]:
+    """Id and handle of these accounts."""
+    return list(await db.execute(select(users.c.id, users.c.handle).where(users.c.id.in_(ids))))
+
+
 async def accounts(db: Transaction, after: str, size: int) -> list[Row[Any]]:
     """The accounts behind that id, oldest first."""
     return list(await db.execute(select(users).where(users.c.id > after).order_by(users.c.id).limit(size)))

@@ -150,6 +150,11 @@ async def providers_of(db: Transaction, user_id: str) -> list[str]:
     return await repository.identities_of(db, user_id)
 
 
+async def handles_of(db: Transaction, ids: list[str]) -> dict[str, str]:
+    """The accounts' handles, by id."""
+    return {row.id: row.handle for row in await repository.handles_of(db, ids)}
+
+
 async def accounts(db: Transaction, after: str) -> AccountPage:
     """A page of all accounts, oldest first."""
     key = read_cursor(after, str)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from backend_api.classes import service as classes
 from backend_api.kit.answer import Stream
 from backend_api.kit.call import Call
 from backend_api.kit.limits import Limit
@@ -15,6 +16,9 @@ from .service import Ask, Tutor
 async def hint(tutor: Tutor, call: Call) -> Stream:
     """Run a program, open the next level of its ladder if it may open, and stream the hint, as server-sent events."""
     ask = Ask(call.who.user, call.message(HintRequest), call.site.clock())
+    wanted = ask.request
+    async with call.site.db.read() as db:
+        await classes.require_help(db, ask.user, wanted.owner, wanted.set, ask.now)
     examined = await service.examine(tutor, ask)
     ladder = await service.open_level(call.db, tutor.ledger, ask, examined)
     return Stream("hint", service.tell(ladder, ask.request.level))

@@ -1,12 +1,15 @@
 """Identifiers and secrets."""
 
 import hashlib
+import re
 import secrets
 from uuid import UUID
 
 import uuid6
 
 from .errors import invalid_field
+
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so no words
 
 
 def new_id() -> str:
@@ -17,6 +20,21 @@ def new_id() -> str:
 def new_secret() -> str:
     """256 random bits as URL-safe text."""
     return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    """Eight random letters that make no word, for people to type."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(8))
+
+
+def shown_code(code: str) -> str:
+    """Such a code as people read it."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def normal_code(text: str) -> str:
+    """Such a code, as typed, in its stored form."""
+    return re.sub(r"[^A-Z]", "", text.upper())[:8]
 
 
 def digest(secret: str) -> str:

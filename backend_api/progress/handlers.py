@@ -1,8 +1,10 @@
 """The progress room over HTTP."""
 
+from backend_api.classes.service import PAGE_SIZE as CLASS_PAGE_SIZE
 from backend_api.kit.call import Call
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import Route
+from codementor.wire.classes import ClassProgress
 from codementor.wire.editor import Notice
 from codementor.wire.progress import EventBatch, EventPage, Progress
 
@@ -26,6 +28,11 @@ async def progress(call: Call) -> Progress:
     return await service.progress(call.db, call.who.user, call.site.clock())
 
 
+async def of_class(call: Call) -> ClassProgress:
+    """Where the members of a class of yours stand with the exercises of its sets."""
+    return await service.of_class(call.db, call.who, call.path["id"], call.query.get("cursor", ""), call.site.clock())
+
+
 ROUTES = (
     Route("POST", "/v1/events", send, "work:write", Limit(120, 60), body=EventBatch, answer=Notice),
     Route(
@@ -40,4 +47,15 @@ ROUTES = (
         query=("after",),
     ),
     Route("GET", "/v1/progress", progress, "work:read", Limit(120, 60), answer=Progress),
+    Route(
+        "GET",
+        "/v1/classes/{id}/progress",
+        of_class,
+        "classes:teach",
+        Limit(60, 60),
+        answer=ClassProgress,
+        listing=True,
+        page_size=CLASS_PAGE_SIZE,
+        query=("cursor",),
+    ),
 )

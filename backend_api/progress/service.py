@@ -5,13 +5,16 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from backend_api.classes import service as classes
 from backend_api.kit import clock
 from backend_api.kit.db import Transaction
 from backend_api.kit.ids import require_uuid
 from backend_api.kit.pages import cursor, read_cursor
+from backend_api.kit.subject import Subject
 from backend_api.submissions import service as submissions
 from codementor.state import folds
 from codementor.state.keys import ExerciseKey, key_of
+from codementor.wire.classes import ClassProgress, MemberProgress
 from codementor.wire.exercises import Standing
 from codementor.wire.progress import Event, EventKind, EventPage, ExerciseProgress, Progress
 
@@ -72,6 +75,18 @@ async def progress(db: Transaction, user_id: str, now: datetime) -> Progress:
         streak=policy.streak(run, now, found.offset if found else 0),
         exercises=tuple(_progress(key, rows.get(key), graded=key in graded) for key in sorted(rows.keys() | graded)),
     )
+
+
+async def of_class(db: Transaction, who: Subject, class_id: str, after: str, now: datetime) -> ClassProgress:
+    """A page of members of a class that the subject teaches, with their progress in its sets and in no other."""
+    page = await classes.members(db, who, class_id, after)
+    sets = await classes.assigned_sets(db, class_id)
+    found = []
+    for member in page.members:
+        theirs = await progress(db, member.user, now)
+        exercises = tuple(each for each in theirs.exercises if (each.owner, each.set) in sets)
+        found.append(MemberProgress(member, theirs.streak.days, exercises))
+    return ClassProgress(tuple(found), page.next)
 
 
 async def _run(db: Transaction, user_id: str, run: Run, days: list[date]) -> Run:
