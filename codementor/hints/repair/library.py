@@ -120,7 +120,7 @@ def binds(item: Tree) -> list[str]:
         return [str(item.label[1])]
     if isinstance(item.node, ast.Import | ast.ImportFrom):
         return [each.asname or each.name.split(".")[0] for each in item.node.names]
-    return local(item.node)
+    return list(local(item.node))
 
 
 def bag(tree: Tree) -> Counter[object]:

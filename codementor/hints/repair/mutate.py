@@ -1,7 +1,7 @@
 """Small changes of the learner's program that need no solution: operators, bounds, constants, names, place.
 
-The operators of mutation analysis (DeMillo, Lipton and Sayward, Computer 11(4), 1978), tried as repairs: one that passes
-is usually the smallest there is.
+The operators of mutation analysis (DeMillo, Lipton and Sayward, Computer 11(4), 1978), tried as repairs: one that
+passes is usually the smallest there is.
 """
 
 import ast

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from codementor.hints.repair.tree import Tree, renamed
@@ -20,7 +21,8 @@ def parameters(function: ast.AST) -> list[str]:
     return [each.arg for each in every if each]
 
 
-def local(scope: ast.AST) -> list[str]:
+@lru_cache(maxsize=4_096)
+def local(scope: ast.AST) -> tuple[str, ...]:
     """Every name that is bound inside a function or module, those of what is in it included, in order."""
     found: dict[str, None] = {}
     outside: set[str] = set()
@@ -32,7 +34,7 @@ def local(scope: ast.AST) -> list[str]:
                 found.setdefault(name)
             case ast.Global(names=names) | ast.Nonlocal(names=names):
                 outside.update(names)
-    return [name for name in found if name not in outside]
+    return tuple(name for name in found if name not in outside)
 
 
 def free(scope: ast.AST) -> set[str]:
@@ -101,6 +103,7 @@ def _agreement(one: Counter[tuple[object, ...]], other: Counter[tuple[object, ..
     return 2 * shared / every if every else 0.0
 
 
+@lru_cache(maxsize=4_096)
 def _uses(function: Tree, depth: int) -> Uses:
     """For every local the ways in which it is used: what stands around each use, in up to `depth` steps outwards."""
     known = frozenset(local(function.node))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Final
 
-from codementor.hints.repair.judge import Judge
+from codementor.hints.repair.judge import Judge, Spent
 from codementor.hints.repair.layout import Tangled
 from codementor.hints.repair.plan import Plan
 
@@ -81,8 +81,12 @@ def _delta(plan: Plan, parts: list[Choice], judge: Judge, written: Written) -> l
 
 
 def _first(choices: list[Choice], judge: Judge, written: Written) -> Choice | None:
+    """The first choice that is good; none where no more may be tried, so that what is reached stays."""
     texts = [(choice, text) for choice in choices if (text := written(choice)) is not None]
-    at = judge.first(text for _, text in texts)
+    try:
+        at = judge.first(text for _, text in texts)
+    except Spent:
+        return None
     return None if at is None else texts[at][0]
 
 

@@ -14,8 +14,8 @@ from codementor.hints.repair.plans import Learner, plans
 from codementor.hints.repair.reduce import Choice, cost, everything, groups, reduced, source_of
 from codementor.hints.repair.synthesis import Effort, synthesised
 
-NEAR: Final = 20  # entries aligned
-TRIED: Final = 10  # of these reduced
+NEAR: Final = 16  # entries aligned
+TRIED: Final = 8  # of these reduced
 _FAR: Final = 10_000
 _SMALL_SHARE: Final = 0.1  # of the unit's nodes: a repair so small is not looked beyond
 _FEW: Final = 12  # entries: with more of them one is near, and making one anew is not worth its time
