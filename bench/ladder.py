@@ -7,9 +7,7 @@ row of the repaired program that the learner's program, the task and the report 
 """
 
 import ast
-import io
 import re
-import tokenize
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +20,7 @@ from codementor.wire.hints import Diagnosis
 
 CODE = re.compile(r"```[^\n`]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 LINE = re.compile(r"\b(?:line|Zeile) (\d+)")
+TOKEN = re.compile(r"\w+|\*\*|//|[=!<>+*/%-]=|[^\w\s]")
 NODES = 3
 RUN = 6
 
@@ -125,10 +124,5 @@ def _size(node: ast.AST) -> int:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    try:
-        read = list(tokenize.generate_tokens(io.StringIO(text).readline))
-        kinds = (tokenize.NAME, tokenize.NUMBER, tokenize.OP, tokenize.STRING)
-        found = [item.string for item in read if item.type in kinds]
-    except (tokenize.TokenError, IndentationError):
-        found = re.findall(r"\w+|[^\w\s]+", text)
+    found = TOKEN.findall(text)
     return {tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}

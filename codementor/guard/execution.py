@@ -19,13 +19,15 @@ MOST = 200  # runs for one text; a text that would need more is refused
 class Learner:
     """The program a text is tried out on, the hint's level, and what says that a program passes what this one fails.
 
-    `repaired` is its proven repair, "" where none is known; in the places of its edits whatever parses is tried.
+    `repaired` is its proven repair, "" where none is known; in the places of its edits whatever parses is tried, with
+    `literal` also a lone name in the place of a statement, which only takes the statement away.
     """
 
     source: str
     level: int
     passes_more: Callable[[str], bool]
     repaired: str = ""
+    literal: bool = False
 
 
 def objections(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
@@ -52,6 +54,8 @@ def _programs(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
     quoted = [piece for sentence in parts for piece in fragments(sentence) if piece.tree and not _value(piece, seen)]
     for piece in quoted:
         yield from _spliced(piece, source, edited)
+        if learner.literal and piece.tree and _idle(piece.tree.body):
+            yield from (replaced(source, site, piece.text) for site in edited if isinstance(site, ast.stmt))
     sites = _sites(source, _named_lines(parts))
     for piece in told:  # a lone name of the learner's is tried where the edits are known to be
         yield from _spliced(piece, source, edited if edited and piece.nodes == 1 else sites)
@@ -62,9 +66,9 @@ def _programs(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
             yield text
             yield from _spliced(joined, source, edited or sites)
     within = [item for node in edited for item in _near(node)] or sites
-    for sentence in (spoken.without_values(part, seen) for part in parts):
+    for sentence in (spoken.without_values(part, seen, every=level == 1) for part in parts):
         if level < 3 or (level == 3 and spoken.orders(sentence)):
-            yield from _reworded(sentence, source, within)
+            yield from _reworded(sentence, learner, within, seen)
 
 
 def _edited(learner: Learner) -> list[ast.expr | ast.stmt]:
@@ -141,12 +145,14 @@ def _spliced(piece: Fragment, source: str, sites: list[ast.expr | ast.stmt]) -> 
 
 
 def _idle(body: list[ast.stmt]) -> bool:
-    """True for names and values alone: as statements they do nothing but stand in the place of one."""
-    return all(isinstance(item, ast.Expr) and isinstance(item.value, ast.Name | ast.Constant) for item in body)
+    """True for expressions that call nothing: as statements they do nothing but stand in the place of one."""
+    nodes = [node for item in body for node in ast.walk(item)]
+    calls = any(isinstance(node, ast.Call | ast.Await | ast.Yield | ast.NamedExpr) for node in nodes)
+    return not calls and all(isinstance(item, ast.Expr) for item in body)
 
 
 def _statements(piece: Fragment, source: str, site: ast.stmt) -> Iterator[str]:
-    """The piece in the place of a statement, before it and after it; a header alone keeps the body it meets."""
+    """The piece in the place of a statement, before it and after it; a header alone takes the body it meets, or all."""
     if piece.tree is None:
         return
     lines = source.splitlines()
@@ -154,23 +160,31 @@ def _statements(piece: Fragment, source: str, site: ast.stmt) -> Iterator[str]:
     text = ast.unparse(piece.tree)
     new = [f"{margin}{line}" for line in text.splitlines()]
     end = site.end_lineno or site.lineno
-    header = new[:-1] if text.endswith("\n    pass") else None
     body = getattr(site, "body", None)
-    if header and body:
-        yield "\n".join([*lines[: site.lineno - 1], *header, *lines[body[0].lineno - 1 :]])
+    if text.endswith("\n    pass"):
+        if body:
+            yield "\n".join([*lines[: site.lineno - 1], *new[:-1], *lines[body[0].lineno - 1 :]])
+        inner = [f"    {line}" for line in lines[site.lineno - 1 : end]]
+        yield "\n".join([*lines[: site.lineno - 1], *new[:-1], *inner, *lines[end:]])
+        return
     yield "\n".join([*lines[: site.lineno - 1], *new, *lines[end:]])
     yield "\n".join([*lines[: site.lineno - 1], *new, *lines[site.lineno - 1 :]])
     yield "\n".join([*lines[:end], *new, *lines[end:]])
 
 
-def _reworded(sentence: str, source: str, sites: Sequence[ast.expr | ast.stmt]) -> Iterator[str]:
-    """Programs with one operator or number changed to one that the sentence names."""
+def _reworded(sentence: str, learner: Learner, sites: Sequence[ast.expr | ast.stmt], seen: Known) -> Iterator[str]:
+    """Programs with one operator or number changed to one that the sentence names.
+
+    A number of the report's, in a sentence that orders nothing, tells of the run.
+    """
+    source = learner.source
+    given = set() if spoken.orders(sentence) else set(re.findall(r"\d+(?:\.\d+)?", " ".join(seen.values)))
     for kind in spoken.operators(sentence):
         for site in sites:
             text = _with_operator(site, kind)
             if text:
                 yield replaced(source, site, text)
-    for number in spoken.numbers(sentence):
+    for number in (item for item in spoken.numbers(sentence) if item not in given):
         for site in sites:
             if isinstance(site, ast.Constant) and type(site.value) in (int, float):
                 yield replaced(source, site, number)

@@ -58,7 +58,8 @@ def fragments(text: str) -> list[Fragment]:
     rest = FENCE.sub("\n", text)
     marked += [match.group(2) for match in SPAN.finditer(rest)]
     rest = SPAN.sub(" \x01 ", rest)  # parses with nothing
-    marked += [piece for match in QUOTED.finditer(rest) if SYMBOL.search(piece := match.group("a") or match.group("b"))]
+    quoted = [match.group("a") or match.group("b") for match in QUOTED.finditer(rest)]
+    marked += [item for item in quoted if SYMBOL.search(item) or Fragment(item, parsed(item)).nodes > 1]
     return [Fragment(item, parsed(item)) for item in marked] + [
         piece for line in rest.splitlines() for piece in _bare(line)
     ]

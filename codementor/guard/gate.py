@@ -22,7 +22,7 @@ class Evidence:
     `repaired` is the program after a proven repair, "" where none is known; a text may then name only lines around its
     edits, and `lines`. `passes_more` runs a program and says whether it passes a case that `source` fails. Without it,
     code that neither the learner's program nor task nor report holds is refused, except in the `authored` words of an
-    author.
+    author. `vetted` words are those of the catalogues: their orders were read by people, what fills them in was not.
     """
 
     level: int
@@ -33,6 +33,7 @@ class Evidence:
     lines: frozenset[int] = frozenset()
     language: str = "en"
     authored: bool = False
+    vetted: bool = False
     show_code: bool = False
     repaired: str = ""
     passes_more: Callable[[str], bool] | None = None
@@ -72,11 +73,13 @@ def _objections(text: str, evidence: Evidence) -> Iterator[str]:
     if not evidence.show_code:
         yield from _code_objections(text, fragments(text), seen, evidence)
     edits = tellable(evidence.source, evidence.repaired) if evidence.repaired else ()
-    strict = not (evidence.authored or evidence.show_code)
-    said = [spoken.without_values(part, seen) for part in parts]
+    edits = () if evidence.authored else edits
+    strict = not (evidence.authored or evidence.vetted or evidence.show_code)
+    said = [spoken.without_values(part, seen, every=evidence.level == 1) for part in parts]
     yield from spoken.objections(said, evidence.source, evidence.level, edits, strict=strict)
     if evidence.passes_more is not None and not evidence.show_code:
-        learner = execution.Learner(evidence.source, evidence.level, evidence.passes_more, evidence.repaired)
+        tries = evidence.passes_more
+        learner = execution.Learner(evidence.source, evidence.level, tries, evidence.repaired, literal=evidence.vetted)
         yield from execution.objections(parts, seen, learner)
 
 
@@ -88,7 +91,7 @@ def _reading_objections(text: str, seen: Known, evidence: Evidence) -> Iterator[
         yield "too long"
     if too_hard(plain, evidence.language):
         yield "too hard to read"
-    if letter := decode.strange(plain, visible):
+    if letter := decode.strange(text, visible):
         yield f"holds a strange letter: {letter}"
     yield from (f"hides a text: {item}" for item in decode.hidden(plain, visible))
     if not evidence.authored and foreign(plain, evidence.language, seen.names):

@@ -10,7 +10,7 @@ GRADE = 9.0  # US school grade
 LONGEST = 25  # words an average sentence may have, in any language
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 COMMON = {language: frozenset(words.split()) for language, words in PHRASES["common"].items()}
-SPOKEN = 0.2  # of a text's words that are among the commonest of its language, at least
+SPOKEN = 0.35  # of a text's words that are among the commonest of its language, at least
 SAID = 6  # words from which a sentence has some of them
 STEADY = 20  # words from which a grade means something
 

@@ -25,13 +25,11 @@ CLAUSE = r"(?:^|[.;:,–—(]\s*|\b(?:and|then|or|but|so|und|dann|oder|by|indem)
 ACTS = re.compile(rf"{CLAUSE}{ACT}|{WISH}{ACT}", re.IGNORECASE)
 WISHED = re.compile(rf"{WISH}{ACT}", re.IGNORECASE)
 MOVES, ANSWERS, FACTS, LOOKING = (any_of(PHRASES[name]) for name in ("moves", "answers", "facts", "looking"))
-PSEUDO = re.compile(rf"^\W*(?:\d+[.)]\s*)?(?:{'|'.join(PHRASES['pseudo'])})", re.IGNORECASE)
-QUESTION = re.compile(
-    r"^(?:\W*(?:and|but|so|now|then|und|aber)\s+)?(?:(?:in|at|for|with|on|to|from|after|by|bei|für|in|mit|nach|an|von)\s+)?"
-    r"(?:what|which|when|where|how|who|why|whose|does|do|is|are|was|were|did|has|have|will|should|must|can|could|if|"
-    r"was|welche\w*|wann|wo|wohin|woran|wie|wer|warum|ist|sind|hat|soll|sollte|muss|kommt|läuft)\b.*\?\s*$",
-    re.IGNORECASE | re.DOTALL,
+NORMS = re.compile(  # not "it should be" in front of a value that was taken out
+    rf"\b(?:{'|'.join(PHRASES['norms'])})\b(?!\s*(?:be|sein)?\s*[.,;]?\s*(?:sein)?[.,;]?\s*$)", re.IGNORECASE
 )
+THINGS = any_of(PHRASES["things"])
+PSEUDO = re.compile(rf"^\W*(?:\d+[.)]\s*)?(?:{'|'.join(PHRASES['pseudo'])})", re.IGNORECASE)
 PLEADS = re.compile(rf"^\W*(?:{'|'.join(PHRASES['pleas'])})\b", re.IGNORECASE)
 DIGITS = r"-?\d+(?:\.\d+)?"
 SPELLED = "|".join(PHRASES["numbers"])
@@ -48,15 +46,15 @@ PLACES = re.compile(
     r"\b(?:lines?|zeilen?|hint|hinweis|round|runde|case|fall|number|nummer)\s+\d+(?:\s*(?:-|–|to|and|und|bis)\s*\d+)?",
     re.IGNORECASE,
 )
+GAVE = "gave|gives?|comes? out as|gets?|got|returned|printed|wants|wanted|stopped with|expected|ergab|verlangt"
 CLAIM = re.compile(
-    r"(\b(?:is|was|were|holds|becomes|became|contains|not|ist|war|gleich|gave|gives|get|gets|got|returned|printed|wants|wanted|"
-    r"stopped with|expected|ergab|verlangt)(?:\s+\w+){0,2}\s+)(`[^`]*`)"
-    r"|(\b(?:gave|gives|got|returned|printed|wants|wanted|expected|ergab|verlangt)\s+)(-?\d+(?:\.\d+)?)\b",
+    rf"(\b(?:is|was|were|should be|holds|becomes|became|contains|not|ist|war|gleich|{GAVE})"
+    rf"(?:\s+\w+){{0,2}}\s+)(`[^`]*`)|(\b(?:{GAVE})\s+)(-?\d+(?:\.\d+)?)\b",
     re.IGNORECASE,
 )
 QUOTED = 3  # nodes of code that the learner sees, from which naming it names no part of an edit
 WIDEST = 3  # characters of a span that is an operator
-MOST = 3  # orders in the words of one edit at level 4: to make it, so that, and then
+MOST = 2  # sentences of level 4 that tell one edit: make it, and how
 STEPS = 2  # lines of pseudo-code that tell a way
 
 
@@ -65,13 +63,14 @@ def objections(
 ) -> Iterator[str]:
     """A sentence for each edit that words of that level may not tell: any at levels 1 to 3, a second one at level 4.
 
-    Not `strict`, for an author's words: only an order with an operator or a value tells one.
+    Not `strict`, for words that people wrote and read: only an order with an operator or a value tells one.
     """
     told = [item for item in sentences if orders(item) and names_edit(item, known=bool(edits) and level < 4)]
     if level == 4:
         yield from (f"tells more than one edit: {item}" for item in told[1:])
-        acts = [act for item in sentences for act in _acts(item)] if strict else []
-        yield from (f"tells more than one edit: {act}" for act in acts[MOST:])
+        acts = [found for item in sentences if strict and (found := _acts(item))]
+        if len(acts) > MOST or any(len(found) > MOST + 1 for found in acts):
+            yield f"tells more than one edit: {acts[-1][-1]}"
     else:
         yield from (f"tells an edit: {item}" for item in told)
         for item in sentences:
@@ -81,6 +80,7 @@ def objections(
         yield "tells a program line by line"
     if strict and level < 4:
         yield from _hints_at(sentences)
+    if level < 4:
         yield from _named(sentences, edits)
 
 
@@ -88,12 +88,18 @@ def _hints_at(sentences: list[str]) -> Iterator[str]:
     for item in sentences:
         if _acts(item) or (MOVES.search(_plain(item)) and not _asks(item)):
             yield f"tells what to do: {item}"
+        if not _asks(item) and NORMS.search(item) and THINGS.search(FACTS.sub(" ", item)):
+            yield f"says how the program should be: {item}"
         if ANSWERS.search(_plain(item)):
             yield f"tells of the answer: {item}"
 
 
-def without_values(sentence: str, seen: Known) -> str:
-    """The sentence without the calls and values of the report that it tells of, and the learner's own code in it."""
+def without_values(sentence: str, seen: Known, *, every: bool = False) -> str:
+    """The sentence without the calls and values of the report that it tells of, and the learner's own code in it.
+
+    `every` value that is marked as code goes, but where the sentence is about a line: so level 1 tells of a run.
+    """
+    every = every and not PLACES.search(sentence)
 
     def drop(match: re.Match[str]) -> str:
         lead, value = match.group(1) or match.group(3), match.group(2) or match.group(4)
@@ -102,7 +108,8 @@ def without_values(sentence: str, seen: Known) -> str:
     def call(match: re.Match[str]) -> str:
         piece = fragments(match.group())[:1]
         quoted = bool(piece) and piece[0].nodes >= QUOTED and seen.quotes(piece[0])
-        return "" if quoted or ("(" in match.group() and squash(match.group(2)) in seen.values) else match.group()
+        value = ("(" in match.group() or every) and squash(match.group(2)) in seen.values
+        return "" if quoted or value else match.group()
 
     return SPAN.sub(call, CLAIM.sub(drop, sentence))
 
@@ -136,7 +143,9 @@ def _acts(sentence: str) -> list[str]:
 
 
 def _asks(sentence: str) -> bool:
-    return QUESTION.search(sentence.strip()) is not None and not PLEADS.search(sentence)
+    """True for a question that does not ask to change something."""
+    plain = _plain(sentence)
+    return plain.endswith("?") and not PLEADS.search(plain) and not re.match(ACT, plain, re.IGNORECASE)
 
 
 def _plain(sentence: str) -> str:

@@ -170,6 +170,7 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
         lines=frozenset(ran) if repair else frozenset(),
         language=nearest(seen.language),
         authored=hint.origin is Origin.AUTHOR,
+        vetted=hint.origin is not Origin.AUTHOR,
         show_code=seen.exercise.show_code and hint.level == 4,
         repaired=repair.source if repair else "",
         passes_more=seen.known.passes_more,
