@@ -80,7 +80,7 @@ def test_an_account_is_exported_and_forgotten(tmp_path: Path, operator: Operator
     kept = json.loads(shown)
     assert kept["accounts"]["account"]["handle"] == "ada"
     assert "password" not in shown
-    assert set(kept) == {"accounts", "exercises", "submissions", "hints", "progress"}
+    assert set(kept) == {"accounts", "classes", "exercises", "submissions", "hints", "progress"}
     assert forgotten == [0, 1]
     assert (after, again) == (1, 1)
 

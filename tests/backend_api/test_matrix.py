@@ -75,7 +75,9 @@ async def _client(house: House, asker: Asker) -> httpx.AsyncClient:
 
 async def _refusal(client: httpx.AsyncClient, route: Route) -> str:
     """The code of a refusal for want of permission, or "" when the asker was let in, whatever came of it."""
-    path = route.path.format(owner="nobody", set=samples.SET, version="1.0.0", id="nothing", user="nobody", provider="none")
+    path = route.path.format(
+        owner="nobody", set=samples.SET, version="1.0.0", id="nothing", user="nobody", provider="none"
+    )
     answer = await client.request(route.method, path, content=b"", headers={"Content-Type": route.accepts})
     if route.scope == BROWSER and answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in"):
         return "not_signed_in"
