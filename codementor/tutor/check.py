@@ -4,7 +4,6 @@ import asyncio
 from datetime import date
 from threading import Event as Signal
 
-from codementor.hints.engine import diagnose
 from codementor.hints.ladder import offer
 from codementor.hints.normal import program_id
 from codementor.state import folds
@@ -50,7 +49,7 @@ async def examine(desk: Desk, work: Work, stop: Signal | None = None) -> Examine
 async def look(desk: Desk, work: Work, stop: Signal | None = None) -> Examined:
     """The program was run and diagnosed; nothing is on record."""
     report = await _run(desk, work, stop or Signal())
-    diagnosis = await asyncio.to_thread(diagnose, work.exercise, work.source, report, desk.language)
+    diagnosis = await asyncio.to_thread(desk.diagnosis, work.exercise, work.source, report)
     desk.examined[work.path] = Examined(work.exercise, work.source, report, diagnosis)
     return desk.examined[work.path]
 

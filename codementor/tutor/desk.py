@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from codementor.exercise.model import Exercise
+from codementor.hints.engine import diagnose
 from codementor.runner.run import Runner
 from codementor.state import accounts
 from codementor.state.keys import LOCAL, Scope
@@ -19,6 +21,7 @@ from .texts import text
 
 if TYPE_CHECKING:
     from codementor.client.api import Api
+    from codementor.hints.prover import Prover
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Desk:
     api: "Api | None" = None
     language: str = "en"
     examined: dict[Path, Examined] = field(default_factory=dict)
+    prover: "Prover | None" = None
+    turn: Lock = field(default_factory=Lock)
 
     @property
     def scope(self) -> Scope:
@@ -66,6 +71,21 @@ class Desk:
     def loss(self) -> str:
         """One sentence while nothing can be put on record, else ""."""
         return text(self.language, "not_recorded", place=self.state.path.parent) if self.state.unkept else ""
+
+    def diagnosis(self, exercise: Exercise, source: str, report: Report) -> Diagnosis:
+        """What is wrong with the program: proven where the references are at hand, as in an author's own folder."""
+        if not exercise.solutions:
+            return diagnose(exercise, source, report, self.language)
+        from codementor.hints.prover import Prover, Question  # learners have no references and do not wait for it
+
+        with self.turn:
+            self.prover = self.prover or Prover(self.runner, python=self.runner.python)
+        return self.prover.diagnosis(Question(exercise, source, report, self.language))
+
+    def close(self) -> None:
+        """No child is left that was booted to prove something."""
+        if self.prover:
+            self.prover.__exit__()
 
     def assure(self) -> None:
         """Returns when what is done here is kept; else raises the `StateUnusable` that says why it is not."""
@@ -87,7 +107,9 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         api = _api(settings.service, folder) if settings.service else None
         if api:
             open_now.push_async_exit(api)
-        yield Desk(state, runner, api, settings.language)
+        desk = Desk(state, runner, api, settings.language)
+        open_now.callback(desk.close)
+        yield desk
 
 
 def _api(service: str, folder: Path) -> "Api":
