@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 MODULES = ("check", "hint", "lsp_start", "lsp_diagnostics", "location", "mutants")
-ON_DATA = ("rules", "syntax")  # want a folder of learners' programs
+ON_DATA = ("rules", "syntax", "pool")  # want a folder of learners' programs
 
 
 def main() -> int:
