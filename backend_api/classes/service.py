@@ -54,7 +54,7 @@ async def page(db: Transaction, who: Subject, after: str, url: str) -> ClassPage
     """A page of the classes that the subject teaches or is a member of."""
     key = read_cursor(after, str)
     rows = await repository.of_user(db, who.user, str(key[0]) if key else "", PAGE_SIZE + 1)
-    shown = rows[: PAGE_SIZE]
+    shown = rows[:PAGE_SIZE]
     items = [await _item(db, row, who, url) for row in shown]
     return ClassPage(tuple(items), cursor(shown[-1].id) if len(rows) > len(shown) else "")
 
@@ -102,7 +102,7 @@ async def members(db: Transaction, who: Subject, class_id: str, after: str) -> M
     await _taught(db, who, class_id)
     key = read_cursor(after, str)
     rows = await repository.members_page(db, class_id, str(key[0]) if key else "", PAGE_SIZE + 1)
-    shown = rows[: PAGE_SIZE]
+    shown = rows[:PAGE_SIZE]
     handles = await accounts.handles_of(db, [row.user_id for row in shown])
     found = tuple(Member(row.user_id, handles[row.user_id], clock.rfc3339(row.joined)) for row in shown)
     return MemberPage(found, cursor(shown[-1].seq) if len(rows) > len(shown) else "")
