@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from codementor.hints.repair.distance import distance
 from codementor.hints.repair.synthesis_draft import Draft
 from codementor.hints.repair.synthesis_edits import Change, Look, changes
 from codementor.hints.repair.synthesis_states import seen
@@ -21,24 +20,24 @@ from codementor.runner.lab import Lab, Probe
 
 BATCH = 24
 KEPT = 3
-BEAM = 3
+BEAM = 2
 DEPTH = 3
 STUB = 4  # nodes of a body that does nothing yet
 FIRST = 3  # failing probes, one of which a candidate must pass to be looked at further
-WATCHED = (6, 8)  # failing and passing probes whose states are seen
+WATCHED = (4, 5)  # failing and passing probes whose states are seen
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
     """Candidates judged at each depth, about; a program as far as `below` nodes from the learner's is of no use."""
 
-    most: int = 500
+    most: int = 280
     below: int = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A program on the way, what it passes, and how far it is from the learner's."""
+    """A program on the way, what it passes, and how far it is at least from the learner's."""
 
     source: str
     passed: int
@@ -51,9 +50,7 @@ def synthesised(source: str, unit: str, solutions: Sequence[str], lab: Lab, effo
     Only `unit` (a function, a class, "" for the whole program) and what it alone needs is changed.
     """
     draft = Draft.of(source, frozenset())
-    search = Search(
-        lab, Source(tuple(Draft.of(each, frozenset()).tree for each in solutions)), draft.tree, unit, effort
-    )
+    search = Search(lab, Source(tuple(Draft.of(each, frozenset()).tree for each in solutions)), unit, effort)
     if search.is_stub(draft):
         return []
     start = Step(draft.source, lab.judge(draft.source, every=True).passed, 0)
@@ -74,11 +71,10 @@ def _called(call: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What stays the same while a program is mended; `root` is the learner's tree."""
+    """What stays the same while a program is mended."""
 
     lab: Lab
     source: Source
-    root: ast.Module
     unit: str
     effort: Effort
 
@@ -95,12 +91,9 @@ class Search:
             better: list[Step] = []
             for step in beam:
                 for new in self._improvements(step, self.effort.most // len(beam) // (1 + (depth > 0)), found):
-                    if self._failing(new.passed):
-                        better.append(new)
-                    else:
-                        found.append(Step(new.source, new.passed, self._distance(new.source)))
+                    (better if self._failing(new.passed) else found).append(new)
             if found:
-                return sorted(found, key=lambda step: (step.cost, step.source))[:KEPT]
+                return sorted(found, key=lambda step: step.cost)[:KEPT]
             beam = _widest(better)
         return []
 
@@ -143,13 +136,6 @@ class Search:
                 used = [node.id for node in ast.walk(draft.functions[name]) if isinstance(node, ast.Name)]
                 waiting += [other for other in used if other in draft.functions]
         return frozenset(found)
-
-    def _distance(self, source: str) -> int:
-        """How far a program is from the learner's."""
-        ours, theirs = Counter(map(ast.unparse, self.root.body)), Draft.of(source).tree.body
-        new = [node for node in theirs if ast.unparse(node) not in ours]
-        same = {ast.unparse(node) for node in theirs}
-        return distance([node for node in self.root.body if ast.unparse(node) not in same], new)
 
 
 def _spread(items: list[int], most: int) -> list[int]:

@@ -22,8 +22,8 @@ _SCOPES = (*_COMPREHENSIONS, ast.Lambda, ast.JoinedStr)
 class Place:
     """Where values are looked at: before `node` (a statement, or an expression), or at the end of a block (None).
 
-    `owner` is the function's name, "" for the module. `margin` is the indentation there; `start` the offset of the line,
-    or of the expression. `opens`: a statement can be put here. `extra`: names that only exist here.
+    `owner` is the function's name, "" for the module. `margin` is the indentation there; `start` the offset of the
+    line, or of the expression. `opens`: a statement can be put here. `extra`: names that only exist here.
     """
 
     owner: str
@@ -58,6 +58,7 @@ class Draft:
     within: frozenset[str] | None = None  # functions that are watched and changed; None: all
     places: list[Place] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
+    known: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: str, within: frozenset[str] | None = None) -> "Draft":
@@ -74,8 +75,9 @@ class Draft:
 
     def names(self, owner: str) -> list[str]:
         """The parameters and variables of a function (of the module for ""), in the order of their appearance."""
-        root: ast.AST = self.functions[owner] if owner else self.tree
-        return names(root)
+        if owner not in self.known:
+            self.known[owner] = names(self.functions[owner] if owner else self.tree)
+        return self.known[owner]
 
     def replaced(self, node: ast.AST, words: str) -> str:
         """The program with the node's text replaced."""
@@ -124,12 +126,12 @@ class Draft:
         for node in body:
             if seen and not isinstance(node, Function | ast.ClassDef):
                 start = self.rows(node)[0]
-                self.places.append(Place(owner, node, start, start, margin, loop, True))
+                self.places.append(Place(owner, node, start, start, margin, loop, opens=True))
             if seen or isinstance(node, Function | ast.ClassDef):
                 self._statement(node, where, len(self.places) - 1)
         if seen and not isinstance(body[-1], ast.Return | ast.Raise | ast.Break | ast.Continue):
             end = self.rows(body[-1])[1]
-            self.places.append(Place(owner, None, end, end, margin, loop, True))
+            self.places.append(Place(owner, None, end, end, margin, loop, opens=True))
 
     def _statement(self, node: ast.stmt, where: tuple[str, str, bool], at: int) -> None:
         owner, margin, loop = where
@@ -159,7 +161,7 @@ class Draft:
 
     def _inner(self, node: ast.expr, where: tuple[str, str, bool], extra: tuple[str, ...]) -> int:
         start, end = self.text.start(node), self.text.end(node)
-        self.places.append(Place(where[0], node, start, end, where[1], where[2], False, extra))
+        self.places.append(Place(where[0], node, start, end, where[1], where[2], opens=False, extra=extra))
         return len(self.places) - 1
 
     def _expression(self, node: ast.AST, where: tuple[str, str, bool], at: int, role: str) -> None:

@@ -9,7 +9,6 @@ mistakes: statements missing, superfluous, at the wrong depth.
 import ast
 import builtins
 import itertools
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,6 @@ from codementor.hints.repair.synthesis_terms import Source, Term, apart, bag, te
 
 STARTS = ("0", "[]", "''", "()", "1", "{}", "set()", "None", "False", "True")
 _TYPES = {"0": "int", "[": "list", "'": "str", "(": "tuple"}
-_NONE: Counter[str] = Counter()
 GUARDS = 40  # of one place
 TESTS = 24  # of one place, where a jump is put in or a condition is joined
 
@@ -48,9 +46,9 @@ class Look:
         """The rows of failing probes."""
         return sum(1 << at for at, (probe, _) in enumerate(view.rows) if self.bad >> probe & 1)
 
-    def strange(self, new: Counter[str], old: Counter[str]) -> int:
-        """The nodes of `new` that are like none that program and solutions have."""
-        return sum(count for label, count in (new - old).items() if label not in self.known)
+    def strange(self, *terms: Term) -> int:
+        """The nodes that are like none that program and solutions have."""
+        return sum(count for new in terms for label, count in new.bag.items() if label not in self.known)
 
 
 def changes(look: Look) -> list[Change]:
@@ -71,9 +69,9 @@ def _expressions(look: Look) -> Iterator[Change]:
             continue
         old = term(ast.unparse(site.node))
         for new, doubt in _replacements(look, site, old, failing):
-            cost = apart(old.bag, new.bag)
+            cost = apart(old, new)
             constant = isinstance(new.node, ast.Constant) and not isinstance(old.node, ast.Constant)
-            rank = cost + doubt + 2 * look.strange(new.bag, old.bag) + 2 * constant
+            rank = cost + doubt + 2 * look.strange(new) + 2 * constant
             yield Change(rank, cost, look.draft.replaced(site.node, new.closed))
 
 
@@ -129,7 +127,7 @@ def _differs(old: Vector | None, new: Vector, failing: int) -> bool:
 
 
 def _guards(look: Look) -> Iterator[Change]:
-    """`return` of what is wanted, under a test that is first true where it is wanted; without one where it always is."""
+    """`return` of what is wanted, under a test that is first true where it is wanted; bare where it always is."""
     for place, view in zip(look.draft.places, look.states.views, strict=True):
         failing = look.rows(view)
         if not place.opens or not failing or not any(judged for _, judged in view.rows):
@@ -141,7 +139,7 @@ def _guards(look: Look) -> Iterator[Change]:
             if not _first(view, -1) & ~fits:
                 found.append(
                     Change(
-                        new.size - 2 + look.strange(new.bag, _NONE),
+                        new.size - 2 + look.strange(new),
                         new.size + 1,
                         look.draft.put(place, [f"return {new.text}"]),
                     )
@@ -152,7 +150,7 @@ def _guards(look: Look) -> Iterator[Change]:
                 if first & failing and not first & ~fits:
                     lines = [f"if {test.text}:", f"    return {new.text}"]
                     cost = test.size + new.size + 2
-                    rank = cost - 2 + 2 * look.strange(test.bag + new.bag, _NONE)
+                    rank = cost - 2 + 2 * look.strange(test, new)
                     found.append(Change(rank, cost, look.draft.put(place, lines)))
         yield from sorted(found)[:GUARDS]
 
@@ -288,7 +286,7 @@ def _jumps(look: Look, place: Place, view: View) -> Iterator[tuple[list[str], in
     for jump in jumps:
         yield [jump], 1, 0
         for test in tests:
-            yield [f"if {test.text}:", f"    {jump}"], test.size + 2, 2 + 2 * look.strange(test.bag, _NONE)
+            yield [f"if {test.text}:", f"    {jump}"], test.size + 2, 2 + 2 * look.strange(test)
 
 
 def _updates(look: Look, place: Place, view: View) -> Iterator[tuple[list[str], int, int]]:
@@ -297,7 +295,7 @@ def _updates(look: Look, place: Place, view: View) -> Iterator[tuple[list[str], 
     unset = [name for name, found in kinds.items() if not found]
     for name in unset:
         for value in STARTS:
-            yield [f"{name} = {value}"], 2 + term(value).size, look.strange(term(value).bag, _NONE)
+            yield [f"{name} = {value}"], 2 + term(value).size, look.strange(term(value))
     for name, found in kinds.items():
         if "int" in found:
             yield from (([f"{name} {sign} 1"], 4, 1) for sign in ("+=", "-="))

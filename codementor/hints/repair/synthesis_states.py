@@ -12,8 +12,8 @@ from codementor.hints.repair.synthesis_terms import Source, Term, Test, conditio
 from codementor.runner.lab import Lab
 from codementor.runner.observer import LOOK
 
-VISITS = 4  # of one place in one run
-TYPED = 60  # terms that tests are made from
+VISITS = 3  # of one place in one run
+TYPED = 50  # terms that tests are made from
 Vector = tuple[int, ...]
 Key = tuple[str, tuple[str, ...]]
 
@@ -84,13 +84,12 @@ def seen(lab: Lab, draft: Draft, source: Source, on: Sequence[int]) -> States:
     return states
 
 
-def _look(lab: Lab, draft: Draft, looked: tuple[Pools, dict[Key, list[Test]]], on: Sequence[int]) -> States:
-    pools, tests = looked
+def _look(lab: Lab, draft: Draft, asking: tuple[Pools, dict[Key, list[Test]]], on: Sequence[int]) -> States:
+    pools, tests = asking
     index: dict[str, int] = {}
-    places: list[list[int]] = []
     signs = {key: [(test.sign, *test.places) for test in pool] for key, pool in tests.items()}
-    for place in draft.places:
-        places.append([index.setdefault(term.text, len(index)) for term in pools[place.owner, place.extra]])
+    looked = [pools[place.owner, place.extra] for place in draft.places]
+    places = [[index.setdefault(term.text, len(index)) for term in pool] for pool in looked]
     asked = [signs.get((place.owner, place.extra), []) for place in draft.places]
     job = {"expressions": list(index), "places": places, "tests": asked, "on": list(on), "visits": VISITS}
     states = States([View() for _ in places])

@@ -1,8 +1,8 @@
 """Expressions in the learner's names, smallest first: what may stand at a place of their program.
 
-Bottom-up enumeration (Albarghouthi, Gulwani and Kincaid, "Recursive Program Synthesis", CAV 2013; Udupa et al., "TRANSIT",
-PLDI 2013): names, constants and what program and solutions say already, then one operation on these, then comparisons.
-Which of them are different at all is decided by the values they have (`synthesis_states`).
+Bottom-up enumeration (Albarghouthi, Gulwani and Kincaid, "Recursive Program Synthesis", CAV 2013; Udupa et al.,
+"TRANSIT", PLDI 2013): names, constants and what program and solutions say already, then one operation on these, then
+comparisons. Which of them are different at all is decided by the values they have (`synthesis_states`).
 """
 
 import ast
@@ -24,6 +24,7 @@ CONDITIONS = 240
 _EMPTY = ("''", "[]", "()", "None", "True", "False")
 _SEQUENCES = frozenset({"list", "tuple", "str", "range"})
 _HOLDERS = _SEQUENCES | {"set", "dict", "frozenset"}
+_NO_TERMS = (ast.Name, ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Starred, ast.Slice, ast.Yield)
 _SIMPLE = (ast.Return, ast.Assign, ast.AugAssign, ast.Expr, ast.Break, ast.Continue)
 _IMPURE = MUTATORS | {"print", "input", "open", "exec", "eval", "next", "setattr", "exit", "quit", "write"}
 _NUMBERS = frozenset({"int", "float"})
@@ -86,9 +87,10 @@ def bag(node: ast.AST) -> Counter[str]:
     return found
 
 
-def apart(one: Counter[str], other: Counter[str]) -> int:
+def apart(one: Term, other: Term) -> int:
     """A lower bound of the distance of two trees: the nodes that the larger rest has alone."""
-    return max((one - other).total(), (other - one).total())
+    shared = sum(min(count, other.bag[label]) for label, count in one.bag.items() if label in other.bag)
+    return max(one.size, other.size) - shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +163,14 @@ def conditions(distinct: Sequence[tuple[Term, frozenset[str]]]) -> list[Test]:
 
 
 def expressions(root: ast.AST) -> Iterator[ast.expr]:
-    """The expressions below a node that have a value, in order."""
+    """The expressions below a node that have a value, names and constants left out, in order."""
     for node in ast.walk(root):
-        if (
-            isinstance(node, ast.expr)
-            and not isinstance(node, ast.Name)
-            and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
-        ):
-            if not isinstance(
-                node, ast.JoinedStr | ast.FormattedValue | ast.Starred | ast.Slice | ast.Constant | ast.Yield
-            ):
-                yield node
+        if isinstance(node, ast.expr) and not isinstance(node, _NO_TERMS) and _is_loaded(node):
+            yield node
+
+
+def _is_loaded(node: ast.expr) -> bool:
+    return isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
 
 
 def _comparisons(one: Term, left: frozenset[str], two: Term, right: frozenset[str]) -> tuple[str, ...]:
@@ -203,7 +202,7 @@ def _operations(variables: Sequence[str], calls: set[str]) -> Iterator[str]:
     for one, two in itertools.permutations(variables, 2):
         yield from (f"{one}[{two}]", f"{one}[{two} + 1]", f"{one}[{two} - 1]", f"{one}[:{two}]", f"{one}[{two}:]")
         yield from (f"{one} + {two}", f"{one} - {two}", f"{one}[{two}][0]", f"{one}[{two}][1]")
-        yield from (f"{one}[{two} + 1:]", f"{one}.{'count'}({two})", f"{one} + [{two}]", f"{one} + ({two},)")
+        yield from (f"{one}[{two} + 1:]", f"{one}.count({two})", f"{one} + [{two}]", f"{one} + ({two},)")
         if "index" in calls:
             yield f"{one}.index({two})"
 
