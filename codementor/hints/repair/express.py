@@ -19,7 +19,7 @@ NEVER = 10_000
 _LISTS = {"Call": "args", "BoolOp": "values", "List": "elts", "Tuple": "elts", "Set": "elts"}
 _OPAQUE = frozenset({"JoinedStr", "TemplateStr", "NamedExpr"})
 _NO_PLACE = frozenset({"arguments", "comprehension", "withitem"})
-_SIDES = {"wrap", "unwrap"}
+_SHARING = "GeneratorExp"  # as an only argument it has its brackets from the call
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Expressions:
             yield from self.changes(old, new.kids[at], operators.needed(new.node, new.slots[at], at), depth + 1)
         elif way == "unwrap":
             inner = old.kids[at]
-            brackets = operators.binding(new.node) < needed
+            brackets = operators.binding(new.node) < needed or old.kind == _SHARING
             start, end = self.text.start(old.node), self.text.end(old.node)
             head = Splice(start, self.text.start(inner.node), "(" if brackets else "")
             tail = Splice(self.text.end(inner.node), end, ")" if brackets else "")
@@ -84,7 +84,7 @@ class Expressions:
     def replaced(self, old: Tree, new: Tree, needed: int) -> Change:
         """The whole expression written anew."""
         words = unparsed(new.node)
-        if operators.binding(new.node) < needed:
+        if operators.binding(new.node) < needed or (old.kind == _SHARING and new.kind != _SHARING):
             words = f"({words})"
         span = Splice(self.text.start(old.node), self.text.end(old.node), words)
         return Change((span,), self.cost(old, new))
@@ -229,6 +229,8 @@ class Expressions:
         if operators.binding(old.node) < operators.needed(new.node, new.slots[at], at):
             head, tail = f"{head}(", f"){tail}"
         if operators.binding(new.node) < needed:
+            head, tail = f"({head}", f"{tail})"
+        if old.kind == _SHARING:
             head, tail = f"({head}", f"{tail})"
         start, end = self.text.start(old.node), self.text.end(old.node)
         return Change((Splice(start, start, head), Splice(end, end, tail)), new.size - new.kids[at].size)

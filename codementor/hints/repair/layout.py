@@ -252,7 +252,6 @@ class Writer:
                 self._node(each, margin, (switch, False))
         else:
             self._removed(switch, start, self.text.tail(colon))
-            self.behind = self.text.tail(colon)
             for each in node.block("body"):
                 self._node(each, margin, (switch, True))
         later = _learners(tree, "orelse")
@@ -282,7 +281,7 @@ class Writer:
         else:
             newline = len(self.text.newline()) if tail < len(self.text.source) else 0
             self._put(switch, start, tail + newline, "")
-            self.behind = tail + newline
+            self.behind = self.anchor = tail + newline
 
     def _added(self, node: Node, margin: str, *, word: str = "") -> None:
         """A statement of the other's, at the margin."""

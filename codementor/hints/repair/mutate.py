@@ -161,7 +161,7 @@ class Mutants:
                 yield from (
                     self._written(node, str(other))
                     for other in dict.fromkeys((value + 1, value - 1, 0, 1))
-                    if other != value
+                    if other != value and (other or inside != "BinOp")
                 )
             case ast.Name(id=name, ctx=ast.Load()):
                 yield from (self._written(node, other) for other in self._others(name))
@@ -175,7 +175,8 @@ class Mutants:
             yield self._around(node, brackets[0], f"{brackets[1]} - 1", 3)
         called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range"
         for slot, kid in zip(tree.slots, tree.kids, strict=True):
-            around = "range" if called and slot == "args" else tree.kind if slot in ("slice", "lower", "upper") else ""
+            near = tree.kind if tree.kind == "BinOp" or slot in ("slice", "lower", "upper") else ""
+            around = "range" if called and slot == "args" else near
             yield from self._expression(kid, around)
 
     def _others(self, name: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Final
 from codementor.hints.repair.tree import Tree, renamed
 
 Uses = dict[str, Counter[tuple[object, ...]]]
+_ALIKE: Final = 0.25  # for two variables of one name
 _DEPTHS: Final = (4, 1)  # steps around a use that tell it apart: up to the statement, or its neighbours alone
 
 
@@ -71,13 +72,14 @@ def _renamed_class(mine: Tree, other: Tree, taken: set[str], depth: int) -> ast.
 
 
 def mapping(mine: Tree, other: Tree, taken: set[str], depth: int) -> dict[str, str]:
-    """The learner's name for each of the other's: parameters by position, then pairs whose uses agree most."""
-    names = dict(zip(parameters(other.node), parameters(mine.node), strict=False))
+    """The learner's name for each of the other's: parameters by position, where there are as many, then by use."""
+    known, wanted = parameters(mine.node), parameters(other.node)
+    names = dict(zip(wanted, known, strict=True)) if len(known) == len(wanted) else {}
     ours = [name for name in local(mine.node) if name not in names.values()]
     theirs = [name for name in local(other.node) if name not in names]
     uses, their_uses = _uses(mine, depth), _uses(other, depth)
     scored = sorted(
-        (-_agreement(uses[one], their_uses[two]), i, j, one, two)
+        (-_agreement(uses[one], their_uses[two]) - (one == two) * _ALIKE, i, j, one, two)
         for i, one in enumerate(ours)
         for j, two in enumerate(theirs)
     )

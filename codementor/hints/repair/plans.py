@@ -1,21 +1,21 @@
 """The learner's program beside one solution: the plans of what would have to change in one of its units."""
 
-import ast
 import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from codementor.hints.repair.align import Node, Statements
+from codementor.hints.repair.align import Node, Statements, taken
 from codementor.hints.repair.express import Change, Expressions
 from codementor.hints.repair.library import PROGRAM, Entry, Library, binds, is_unit
 from codementor.hints.repair.model import Splice
-from codementor.hints.repair.names import as_mine, parameters
+from codementor.hints.repair.names import as_mine, local, parameters
 from codementor.hints.repair.plan import Plan
 from codementor.hints.repair.text import Text
 from codementor.hints.repair.tree import Tree, renamed
 from codementor.runner.syntax import parse
 
+_LOOSE: Final = frozenset({"Expr", "If", "For", "While"})  # at the top of a program of functions: it may have to go
 _BUILTINS: Final = frozenset(dir(builtins))
 
 
@@ -37,7 +37,7 @@ class Learner:
 
     def taken(self, unit: Tree) -> set[str]:
         """The names that mean something in the unit, so that nothing new may have them."""
-        return self.visible | {node.id for node in ast.walk(unit.node) if isinstance(node, ast.Name)}
+        return self.visible | set(local(unit.node))
 
     def unit(self, name: str) -> Tree | None:
         """The learner's function or class of that name."""
@@ -85,7 +85,7 @@ def plan_for(learner: Learner, nodes: list[Node], name: str) -> Plan:
     for at, node in enumerate(nodes):
         if node.old and node.old is node.new and is_unit(node.old) and node.old.label[1] in others:
             nodes[at] = Node(node.old, None)
-    aside = tuple(node for node in nodes if node.new is None)
+    aside = tuple(node for node in nodes if node.old and node.new is None and is_unit(node.old))
     return Plan(learner.text, tuple(nodes), aside)
 
 
@@ -107,6 +107,8 @@ def _around(learner: Learner, entry: Entry, pair: Node | None) -> Iterator[Node]
         elif id(item) in pairs:
             node = next(as_mine(item, pairs[id(item)], learner.taken(item)))
             yield Statements(Expressions(learner.text)).pair(item, learner.library.forms.grow(node))
+        elif item.kind in _LOOSE:
+            yield taken(item)
         else:
             yield Node(item, item)
     if pair is None:

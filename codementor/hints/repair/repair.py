@@ -8,8 +8,7 @@ from typing import Final
 from codementor.hints.repair.align import Node
 from codementor.hints.repair.distance import changed, count
 from codementor.hints.repair.judge import Judge
-from codementor.hints.repair.layout import Piece
-from codementor.hints.repair.library import PROGRAM, Library, definitions
+from codementor.hints.repair.library import Library, definitions
 from codementor.hints.repair.model import Edit, Repair, Splice, applied
 from codementor.hints.repair.plans import Learner, plan_for
 from codementor.hints.repair.search import Found, Search
@@ -17,6 +16,7 @@ from codementor.runner.lab import Lab
 from codementor.runner.syntax import parse
 
 _CLOSE: Final = 1.5  # times the cheapest one's cost
+_SITES: Final = 3
 _COMPARED: Final = 3  # found repairs whose distance is measured
 
 
@@ -34,26 +34,43 @@ def repair(source: str, library: Library, lab: Lab, limits: Limits = Limits()) -
     The same program, library and probes give the same repair. The source must parse.
     """
     learner = Learner(source, library)
-    judge = Judge(lab, limits.trials, limits.seconds)
-    if judge.good(source):
+    trial = lab.judge(source)
+    if trial.failed is None:
         return None
     found: list[Found] = []
+    others: list[Found] = []
     for unit in library.units:
         around = _isolated(library, unit)
         searched = Judge(lab, limits.trials, limits.seconds)
         if len(library.units) > 1 and searched.good(around(_alone(learner, unit))):
             continue
-        best = _smallest(source, Search(learner, unit, searched, around).best())
+        candidates = Search(learner, unit, searched, around).best()
+        best = _smallest(source, candidates)
         if best is None:
             return None
         found.append(best)
-    pieces = [(number, piece) for number, one in enumerate(found) for piece in one.plan.pieces(one.chosen)]
-    pieces.sort(key=lambda pair: (pair[1].splice.start, pair[1].splice.end, pair[0]))
-    edits = _edits(learner, pieces)
+        others += [one for one in candidates if one is not best]
+    met = _met(lab, source, trial.failed)
+    edits = tuple(sorted(_written(learner, found), key=lambda edit: _when(met, edit)))
     text = applied(source, edits)
     if not lab.judge(text).good:
         return None
-    return _told(source, text, edits, found)
+    elsewhere = [min(_written(learner, [one]), key=lambda edit: _when(met, edit)) for one in others]
+    sites = tuple(dict.fromkeys(edit.first for edit in (*edits[:1], *elsewhere, *edits[1:])))[:_SITES]
+    return _told(source, text, edits, (found, sites))
+
+
+def _met(lab: Lab, source: str, at: int) -> dict[int, int]:
+    """When the failing run comes to each line for the first time."""
+    met: dict[int, int] = {}
+    for step in lab.values(source, at):
+        met.setdefault(step.line, len(met))
+    return met
+
+
+def _when(met: dict[int, int], edit: Edit) -> tuple[int, int]:
+    """The place of an edit among those of a repair: what the run comes to first is first."""
+    return min((met.get(line, len(met)) for line in range(edit.first, edit.last + 1)), default=len(met)), edit.first
 
 
 def _isolated(library: Library, unit: str) -> Callable[[str], str]:
@@ -80,39 +97,40 @@ def _smallest(source: str, found: Sequence[Found]) -> Found | None:
     return best[sizes.index(min(sizes))]
 
 
-def _edits(learner: Learner, pieces: Sequence[tuple[int, Piece]]) -> tuple[Edit, ...]:
-    """One edit for each switch; what is added at one place is one edit."""
+def _written(learner: Learner, found: Sequence[Found]) -> list[Edit]:
+    """One edit for each switch, in the order of the text; what is added at one place is one, and so is a mutant."""
+    pieces = [(number, piece) for number, one in enumerate(found) for piece in one.plan.pieces(one.chosen)]
+    pieces.sort(key=lambda pair: (pair[1].splice.start, pair[1].splice.end, pair[0]))
     grouped: dict[tuple[int, int], list[Splice]] = {}
     owner: dict[int, tuple[int, int]] = {}
     for number, piece in pieces:
-        key = (number, piece.switch)
+        key = (number, piece.switch if found[number].origin else -1)
         start = piece.splice.start
-        if piece.splice.start == piece.splice.end and start in owner:
-            known = grouped[owner[start]]
-            last = next(at for at, splice in enumerate(known) if splice.start == splice.end == start)
-            known[last] = Splice(start, start, known[last].text + piece.splice.text)
-            continue
-        if piece.splice.start == piece.splice.end:
+        if start == piece.splice.end:
+            if start in owner:
+                known = grouped[owner[start]]
+                last = next(at for at, splice in enumerate(known) if splice.start == splice.end == start)
+                known[last] = Splice(start, start, known[last].text + piece.splice.text)
+                continue
             owner[start] = key
         grouped.setdefault(key, []).append(piece.splice)
-    return tuple(_edit(learner, splices) for splices in grouped.values())
+    return [_edit(learner, splices) for splices in grouped.values()]
 
 
 def _edit(learner: Learner, splices: list[Splice]) -> Edit:
-    first = learner.text.line(min(splice.start for splice in splices))
-    last = learner.text.line(max(splice.end for splice in splices))
-    return Edit(tuple(splices), first, last)
+    text = learner.text
+    begins = [splice.start + (splice.end > splice.start) for splice in splices]  # a line goes with the end before it
+    first, last = text.line(min(begins)), text.line(max(splice.end for splice in splices))
+    return Edit(tuple(splices), min(first, last), last)
 
 
-def _told(source: str, text: str, edits: tuple[Edit, ...], found: Sequence[Found]) -> Repair:
+def _told(source: str, text: str, edits: tuple[Edit, ...], learned: tuple[Sequence[Found], tuple[int, ...]]) -> Repair:
+    found, sites = learned
     before, after = parse(source).body, ast.parse(text).body
     apart = changed(before, after)
     origin = ", ".join(dict.fromkeys(one.origin for one in found if one.origin))
-    ordered = tuple(sorted(edits, key=lambda edit: edit.first))
-    sites = tuple(dict.fromkeys(edit.first for edit in ordered))[:3]
-    return Repair(
-        text, ordered, apart, apart / max(1, count(before)), _skeleton(source) == _skeleton(text), sites, origin
-    )
+    size = apart / max(1, count(before))
+    return Repair(text, edits, apart, size, _skeleton(source) == _skeleton(text), sites, origin)
 
 
 def _skeleton(source: str) -> list[str]:
@@ -126,6 +144,3 @@ def _skeleton(source: str) -> list[str]:
         return f"{type(node).__name__}{'+' if isinstance(node, ast.If) and node.orelse else ''}({inner})"
 
     return [nested(node) for node in parse(source).body]
-
-
-__all__ = ["PROGRAM", "Limits", "repair"]

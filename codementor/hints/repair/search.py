@@ -52,8 +52,8 @@ class Search:
                 found.append(single)
                 if single.cost <= _SMALL:
                     return found
-            for entry, plan, ways in ranked[:TRIED]:
-                if other := self._reduced(entry, plan, ways):
+            for at, (entry, plan, ways) in enumerate(ranked):
+                if (at < TRIED or not found) and (other := self._reduced(entry, plan, ways)):
                     found.append(other)
         except Spent:
             pass
@@ -67,6 +67,7 @@ class Search:
             near = sorted(library.entries[self.unit], key=lambda entry: entry.tree.size)[:NEAR]
         else:
             near = library.nearest(mine, self.unit, NEAR)
+            near += [entry for entry in library.entries[self.unit][:1] if entry not in near]
         ranked = []
         for at, entry in enumerate(near):
             ways = plans(self.learner, self.unit, entry)
