@@ -49,7 +49,8 @@ async def test_the_last_text_is_the_one_shown(start: Start, add_up: Path) -> Non
     for number in range(30):
         editor.replace_line(uri, 1, "    return = 1" if number % 2 else "    return 1")
     editor.change(uri, types.TextDocumentContentChangeWholeDocument(RIGHT))
-    await asyncio.sleep(1.0)
+    await editor.diagnostics(uri, lambda shown: not is_error(shown))
+    await asyncio.sleep(1.0)  # nothing about an earlier text comes late
     assert not is_error(list(editor.client.diagnostics[uri]))
 
 
