@@ -26,8 +26,8 @@ STACK = (
 )
 EVENS = "def evens(n):\n    for i in range(0, n + 1, 2):\n        yield i\n"
 PAIR = (
-    "def double(x):\n    return 2 * x\n\ndef total(xs):\n    result = 0\n    for x in xs:\n        result += double(x)\n"
-    "    return result\n"
+    "def double(x):\n    return 2 * x\n\ndef total(xs):\n    result = 0\n    for x in xs:\n"
+    "        result += double(x)\n    return result\n"
 )
 
 
