@@ -135,8 +135,8 @@ def _holds(spec: InputSpec) -> bool:
 def _relatives(value: Any, others: list[object], chance: random.Random) -> Iterator[Any]:
     """Values that have to do with the others: one of their items or parts, a near miss of one, a like container."""
     kind = type(value)
-    leaves = [leaf for leaf in _leaves(others) if type(leaf) is kind]
-    for leaf in chance.sample(leaves, min(len(leaves), 3)):
+    alike = [leaf for leaf in leaves(others) if type(leaf) is kind]
+    for leaf in chance.sample(alike, min(len(alike), 3)):
         yield leaf
         if kind is str:
             yield from _parts(leaf, len(value), chance)
@@ -149,15 +149,16 @@ def _relatives(value: Any, others: list[object], chance: random.Random) -> Itera
             yield from _likes(other, chance)
 
 
-def _leaves(values: Iterable[object]) -> Iterator[Any]:
+def leaves(values: Iterable[object]) -> Iterator[Any]:
+    """The single values in the values, in order."""
     for value in values:
         if isinstance(value, dict):
-            yield from _leaves(value.keys())
-            yield from _leaves(value.values())
+            yield from leaves(value.keys())
+            yield from leaves(value.values())
         elif isinstance(value, list | tuple):
-            yield from _leaves(value)
+            yield from leaves(value)
         elif isinstance(value, set):
-            yield from _leaves(sorted(value, key=repr))
+            yield from leaves(sorted(value, key=repr))
         else:
             yield value
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final
 
 from codementor.exercise import values
-from codementor.exercise.generate import Form, draw
+from codementor.exercise.generate import Form, draw, leaves
 from codementor.exercise.infer import forms, reading
 from codementor.exercise.model import Case, Exercise
 from codementor.exercise.shrink import smaller, weight
@@ -23,13 +23,15 @@ from codementor.runner.run import Runner
 from codementor.runner.verdict import Voice, Wanted, judge
 from codementor.wire.reports import CaseResult, Outcome
 
-ANY: Final = 3  # inputs of any size to one small one: on small ones faults are seen best, on large ones they meet
 DRAWN: Final = 6  # times as many inputs are drawn as are kept: some of every kind of answer
 REFERENCE_STEPS: Final = 200_000  # on one input; one that takes more is no small input
 SEARCH: Final = Budget()
 PATIENT: Final = Budget(factor=100, least=200_000, seconds=2.0)  # for programs handed in as right: slow is not wrong
 JURY: Final = 40  # programs of the pool that say whether an inferred input belongs to the task
 DISSENT: Final = 0.2  # of them disagreeing with the references: it does not
+FURTHER: Final = (
+    3  # times as many inputs, besides, on which a pool is validated: it is done once, and rare faults count
+)
 LARGE: Final = 400  # characters of a generated call
 SHRINKING: Final = 240  # smaller inputs tried for one counterexample
 TRIED: Final = 40  # of them at once
@@ -71,23 +73,26 @@ class Drawn:
 class Known:
     """What the oracle of a task knows: a pure value, the same for the same task.
 
-    `probes` are the cases and the generated inputs, smallest first; `drawn` says of each how it could be drawn.
+    `probes` are the cases and the generated inputs, smallest first; `drawn` says of each how it could be drawn. On the
+    `further` inputs a pool is validated.
     """
 
     probes: tuple[Probe, ...]
     drawn: tuple[Drawn | None, ...]
+    further: tuple[Probe, ...] = ()
 
 
 def learn(task: Task, lab: Lab) -> Known:
     """Find out what a right program must do. Without a reference that is what the cases say."""
     exercise = task.exercise
-    lab.open([], setup=task.setup, file=exercise.file, files=dict(exercise.extra), budget=PATIENT)
+    _open(task, lab, [])
     shapes = forms(exercise, task.setup)
     asked = [(probe, _read(probe.case, shapes, task.setup)) for probe in _cases(task, lab)]
-    if task.references:
-        asked += _generated(task, lab, shapes, [probe.case for probe, _ in asked])
+    made = _generated(task, lab, shapes, [probe.case for probe, _ in asked]) if task.references else []
+    asked += made[: task.count]
     asked.sort(key=lambda pair: _length(pair[1].form.case(pair[1].values) if pair[1] else pair[0].case))
-    return Known(tuple(probe for probe, _ in asked), tuple(drawn for _, drawn in asked))
+    further = tuple(probe for probe, _ in made[task.count :])
+    return Known(tuple(probe for probe, _ in asked), tuple(drawn for _, drawn in asked), further)
 
 
 def _length(case: Case) -> tuple[int, str]:
@@ -96,8 +101,10 @@ def _length(case: Case) -> tuple[int, str]:
 
 def _cases(task: Task, lab: Lab) -> Iterator[Probe]:
     """The cases without repetitions; what is wanted and the steps to it are the first reference's."""
-    unlike = {(case.call, case.stdin, case.expect, case.stdout, case.raises): case for case in task.exercise.cases}
-    cases = sorted(unlike.values(), key=lambda case: task.exercise.cases.index(case))
+    unlike: dict[Case, Case] = {}
+    for case in task.exercise.cases:
+        unlike.setdefault(replace(case, id="", hidden=False, skill="", note=""), case)
+    cases = list(unlike.values())
     answers: list[Message | None] = [None] * len(cases)
     if task.references:
         questions = [Question(replace(case, call=case.expect_call or case.call)) for case in cases]
@@ -124,7 +131,8 @@ def _generated(task: Task, lab: Lab, shapes: Sequence[Form], cases: list[Case]) 
         every = [Drawn(form, drawn) for drawn in draw(form, _many(task, form, len(shapes)), task.seed)]
         fresh = [one for one in every if _text(case := one.form.case(one.values)) not in taken and _short(case)]
         for one, answer in _settled(task, lab, fresh, ends):
-            found.setdefault(f"{number} {_kind(answer)}", []).append((one, answer))
+            size = sum(1 for _ in leaves(one.values)).bit_length()  # one, two or three, up to seven, …
+            found.setdefault(f"{number} {_kind(answer)} {size}", []).append((one, answer))
     chosen = _some_of_each(found, task)
     return [(_probe(number, *pair), pair[0]) for number, pair in enumerate(chosen, 1)]
 
@@ -165,10 +173,9 @@ def same(question: Question, one: Message, other: Message | None) -> bool:
 
 def _undisputed(task: Task, lab: Lab, settled: list[tuple[Drawn, Message]]) -> list[tuple[Drawn, Message]]:
     """Those on which few of the pool disagree with the references."""
-    cases = list(_cases(replace(task, exercise=replace(task.exercise, solutions=())), lab))
+    cases = _stated(task, lab)
     step = max(1, len(task.pool) // JURY)
-    probes = [*cases, *(_probe(0, *pair) for pair in settled)]
-    lab.open(probes, setup=task.setup, file=task.exercise.file, files=dict(task.exercise.extra), budget=PATIENT)
+    _open(task, lab, [*cases, *(_probe(0, *pair) for pair in settled)])
     trials = lab.judge_all(task.pool[::step][:JURY], every=True)
     own = (1 << len(cases)) - 1
     jury = [trial.passed >> len(cases) for trial in trials if trial.passed & own == own]
@@ -176,6 +183,16 @@ def _undisputed(task: Task, lab: Lab, settled: list[tuple[Drawn, Message]]) -> l
         return settled  # too few to say
     against = [sum(not passed >> at & 1 for passed in jury) for at in range(len(settled))]
     return [pair for pair, count in zip(settled, against, strict=True) if count <= DISSENT * len(jury)]
+
+
+def _stated(task: Task, lab: Lab) -> list[Probe]:
+    """What the cases themselves say, nothing computed."""
+    return list(_cases(replace(task, exercise=replace(task.exercise, solutions=())), lab))
+
+
+def _open(task: Task, lab: Lab, probes: Sequence[Probe], budget: Budget = PATIENT) -> None:
+    exercise = task.exercise
+    lab.open(probes, setup=task.setup, file=exercise.file, files=dict(exercise.extra), budget=budget)
 
 
 def _kind(answer: Message) -> str:
@@ -191,19 +208,18 @@ def _kind(answer: Message) -> str:
 
 
 def _some_of_each(found: dict[str, list[tuple[Drawn, Message]]], task: Task) -> list[tuple[Drawn, Message]]:
-    """So many inputs as the task asks for, from every kind in turn: the smallest, any three, the next smallest …"""
+    """As many inputs as there is a use for, from every kind and size in turn: the smallest, then any."""
     chance = random.Random(task.seed)  # noqa: S311 - inputs, no secrets
     queues = []
     for kind in sorted(found):
-        small = sorted(found[kind], key=lambda pair: weight(pair[0].values))
-        mixed = chance.sample(small, len(small))
-        for at, one in enumerate(small):
-            mixed.insert(at * (ANY + 1), one)
-        queues.append(list({id(one): one for one in mixed}.values())[::-1])
+        *mixed, first = sorted(found[kind], key=lambda pair: weight(pair[0].values), reverse=True)
+        queues.append([*chance.sample(mixed, len(mixed)), first])
+    chance.shuffle(queues)
     chosen: list[tuple[Drawn, Message]] = []
-    while any(queues) and len(chosen) < task.count:
+    most = task.count * (1 + FURTHER)
+    while any(queues) and len(chosen) < most:
         for queue in queues:
-            if queue and len(chosen) < task.count:
+            if queue and len(chosen) < most:
                 chosen.append(queue.pop())
     return chosen
 
@@ -236,11 +252,9 @@ class Oracle:
         """The cases and the generated inputs, smallest first."""
         return self.known.probes
 
-    def open(self, budget: Budget = SEARCH) -> None:
+    def open(self) -> None:
         """From here on the lab judges candidates for this task."""
-        exercise = self.task.exercise
-        files = dict(exercise.extra)
-        self.lab.open(self.probes, setup=self.task.setup, file=exercise.file, files=files, budget=budget)
+        _open(self.task, self.lab, self.probes, SEARCH)
 
     def started(self, source: str) -> str:
         """The program behind the task's own code."""
@@ -253,8 +267,11 @@ class Oracle:
         return all(result.outcome is Outcome.PASSED for result in results)
 
     def valid(self, pool: Sequence[str]) -> list[str]:
-        """The programs that pass every probe, in their order. They get a hundred times the reference's steps."""
-        self.open(PATIENT)
+        """The programs that pass every probe and all further inputs, in their order.
+
+        They get a hundred times the reference's steps.
+        """
+        _open(self.task, self.lab, [*self.probes, *self.known.further])
         trials = self.lab.judge_all(pool)
         self.open()
         return [source for source, trial in zip(pool, trials, strict=True) if trial.good]
