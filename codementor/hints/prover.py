@@ -81,7 +81,8 @@ class Prover:
     def diagnosis(self, question: Question, pool: Pool = Pool()) -> Diagnosis:
         """The diagnosis of the program. The same question and pool give the same, whatever was asked before."""
         exercise, source = question.exercise, question.source
-        if not exercise.solutions or question.report.good or syntax_error(source) is not None:
+        texts = (source, *(solution for _, solution in exercise.solutions))
+        if not exercise.solutions or question.report.good or any(map(syntax_error, texts)):
             return self._told(question, NOTHING, Pool())
         with self._turn:
             return self._told(question, self._knowledge(question, pool), pool)

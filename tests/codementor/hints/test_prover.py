@@ -84,3 +84,10 @@ def test_a_program_is_valid_by_generated_inputs(runner: Runner, prover: Prover) 
 def test_what_needs_no_proof_boots_nothing(runner: Runner, prover: Prover, source: str) -> None:
     """A program that does not parse, or passes, is answered without a repair."""
     assert prover.diagnosis(asked(runner, source)).sites == ()
+
+
+def test_a_broken_reference_proves_nothing_and_stops_nothing(runner: Runner, prover: Prover) -> None:
+    """While an author's reference does not parse, the program is diagnosed as on a learner's machine."""
+    broken = Exercise("total", "Total", "Add up.", "total.py", "", CASES, solutions=(("loop.py", "def total(:\n"),))
+    question = asked(runner, WRONG, broken)
+    assert prover.diagnosis(question).hints == diagnose(BARE, WRONG, question.report).hints
