@@ -43,7 +43,8 @@ def fault(source: str, edit: Edit) -> Fault:
     main = _main(found)
     kind, extra = _kind(main, found)
     if len({splice.start for splice in edit.splices}) > 1 and edit.first != edit.last and not _moved(found):
-        kind, extra = "together", {"other": max(change.line for change in found)}
+        other = max(change.line for change in found)
+        kind, extra = "together", {"other": other if other != main.line else edit.last}
     line = main.line if main.old else min(max(main.line, edit.first), max(edit.last, 1))
     told: dict[str, str | int] = {
         "line": line,
@@ -348,13 +349,14 @@ def _loop_line(change: Change) -> int:
 
 def _function(change: Change) -> str:
     around = (*change.old[:1], *change.above)
-    return next((item.name for item in around if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)), "")
+    return next((item.name for item in around if isinstance(item, Def)), "")
 
 
 def _code(change: Change, source: str) -> str:
     """The learner's own code there, on one line, cut in the middle where long; nothing of a statement with a block."""
     first = change.old[0] if change.old else None
-    if not isinstance(first, ast.expr | ast.stmt) or hasattr(first, "body"):
+    block = isinstance(first, ast.stmt) and hasattr(first, "body")
+    if not isinstance(first, ast.expr | ast.stmt) or block:
         return ""
     return cut(" ".join((ast.get_source_segment(source, first) or "").split()), WIDTH)
 
