@@ -180,11 +180,15 @@ class _Mender:
 
     def _mended(self, unit: Unit, text: str, how: "_Mends") -> Iterator[Patch]:
         code, asked = unit.code(text), self._asked[how]
-        if code in asked or sum(map(len, asked)) + len(code) <= _READ[how]:
+        longest, most = _READ[how]
+        if code in asked or (len(code) <= longest and sum(map(len, asked)) + len(code) <= most):
             asked.add(code)
             yield from (patch.moved(unit.start) for patch in how(code, self._words))
 
 
 _Mends = Callable[[str, frozenset[str]], tuple[Patch, ...]]
 _STAGES: Final = (0.0, 1.2, 2.4, GIVEN_UP)  # the least that a mend of each stage costs
-_READ: Final[dict[_Mends, int]] = {mends: 4_000, pairs: 400}  # characters of units, each text counted once
+_READ: Final[dict[_Mends, tuple[int, int]]] = {
+    mends: (3_000, 4_000),
+    pairs: (160, 320),
+}  # characters of one, of all units

@@ -181,7 +181,7 @@ def _quotes(code: str, found: list[Token]) -> Iterator[Patch]:
         yield _one(1.6, match.start(), match.end(), "")
         yield _one(0.8 if number else 0.9, match.start(), match.end(), "'" if match[0] == '"' else '"')
         yield _one(1.4, match.start(), match.start(), "\\")
-    yield from (_one(1.2, place, place, mark * 3) for place in sorted(_line_ends(code)) for mark in sorted(own))
+    yield from (_one(2.2, place, place, mark * 3) for place in sorted(_line_ends(code)) for mark in sorted(own))
 
 
 def _span(token: Token) -> tuple[int, int]:

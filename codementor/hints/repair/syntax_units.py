@@ -5,7 +5,7 @@ Nothing here raises on any text: what no Python token fits is a token of its own
 
 import keyword
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -128,9 +128,24 @@ def extents(text: str, unit: Unit) -> tuple[list[Unit], list[Unit]]:
         narrow.append(_unit(text, lines[at : at + 1]))
     elif _depth(lines[at], 0) > 0 or _dangles(lines[at]):
         wide += [_unit(text, lines[at : at + more]) for more in (2, 3, 4, 6) if at + more <= len(lines)]
+    narrow += _docstring(text, lines[at : at + _LONGEST])
     if _depth(lines[at], 0) < 0:
         wide += [_unit(text, lines[before : last + 1]) for before in range(at - 1, max(at - 7, -1), -1)]
     return narrow, wide
+
+
+def _docstring(text: str, lines: list[list[Token]]) -> list[Unit]:
+    """The run up to the closing quotes of a text in three, of which one is missing; else nothing."""
+    unit = _unit(text, lines[:1])
+    for mark in ('"', "'"):
+        first = next((token for token in unit.tokens if token.text.startswith(mark * 2)), None)
+        if first is None:
+            continue
+        closing = re.compile(f"{mark * 2 if first.kind == 'open' else mark * 3}(?!{mark})")
+        found = closing.search(text, first.end if first.kind != "open" else first.start + 3)
+        if found and found.start() < lines[-1][-1].end:
+            return [replace(unit, end=found.end())]
+    return []
 
 
 @lru_cache(maxsize=1 << 13)

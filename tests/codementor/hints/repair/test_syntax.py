@@ -28,6 +28,14 @@ SLIPS = {  # a program, and what its likeliest repair makes of it
     "quote at the end": ('x = "abc\ny = 2\n', 'x = "abc"\ny = 2\n'),
     "quote before a bracket": ('print("abc)\n', 'print("abc")\n'),
     "quotes that differ": ("y = 2\nx = \"abc'\n", 'y = 2\nx = "abc"\n'),
+    "one of three opening quotes": (
+        'def f():\n    "" About\n    this. """\n    if x\n        return 1\n',
+        'def f():\n    """ About\n    this. """\n    if x:\n        return 1\n',
+    ),
+    "one of three closing quotes": (
+        'def f():\n    """About\n    this.""\n    if x\n        return 1\n',
+        'def f():\n    """About\n    this."""\n    if x:\n        return 1\n',
+    ),
     "curly quotes": ("x = “abc”\n", 'x = "abc"\n'),
     "equals in a condition": ("if x = 3:\n    y = 1\n", "if x == 3:\n    y = 1\n"),
     "comma": ("x = [1, 2 3]\n", "x = [1, 2, 3]\n"),
