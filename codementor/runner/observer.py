@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 LOOK: Final = "__codementor_look__"
-ROWS: Final = 600  # of all places together
 LONGEST: Final = 400  # items of a value; what is longer has no number
 
 Json = Any
@@ -31,6 +30,7 @@ class Observer:
         self, job: dict[str, Json], encode: Callable[[object], Json], right: Callable[[Json, Json], bool]
     ) -> None:
         self.most: int = job["visits"]
+        self.limit: int = job["rows"]  # of all places together
         self.encode, self.right = encode, right
         codes = [_compiled(text) for text in job["expressions"]]
         self.places = [[codes[at] for at in place] for place in job["places"]]
@@ -55,7 +55,7 @@ class Observer:
 
     def look(self, place: int) -> bool:
         """Number the place's expressions as they are now. True, so that it can stand before an `and`."""
-        if self.busy or self.visits[place] >= self.most or len(self.rows) >= ROWS:
+        if self.busy or self.visits[place] >= self.most or len(self.rows) >= self.limit:
             return True
         self.busy = True
         try:

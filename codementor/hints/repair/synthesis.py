@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from codementor.hints.repair.synthesis_draft import Draft
 from codementor.hints.repair.synthesis_edits import Change, Look, changes
@@ -116,7 +117,8 @@ class Search:
         draft = Draft.of(step.source, self._blamed(step))
         about = {called(self.lab.probes[at]) for at in failing}
         passing = [at for at, probe in enumerate(self.lab.probes) if step.passed >> at & 1 and called(probe) in about]
-        on = sorted([*_spread(failing, WATCHED[0]), *_spread(passing, WATCHED[1])])
+        both = zip_longest(_spread(failing, WATCHED[0]), _spread(passing, WATCHED[1]))
+        on = [at for pair in both for at in pair if at is not None]
         states = seen(self.lab, draft, self.source, on)
         labels = bag(draft.tree) + sum((bag(tree) for tree in self.source.solutions), start=Counter())
         return changes(Look(draft, states, self.source, sum(1 << at for at in failing), frozenset(labels)))

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 
 from codementor.hints.repair.synthesis_draft import Draft
 from codementor.hints.repair.synthesis_terms import Source, Term, Test, conditions, terms
+from codementor.runner.child import Message
 from codementor.runner.lab import Lab
 from codementor.runner.observer import LOOK
 
 VISITS = 3  # of one place in one run
+VALUES = 16_000  # computed in all, about
+LEAST = 60  # rows in any case
 TYPED = 50  # terms that tests are made from
 Vector = tuple[int, ...]
 Key = tuple[str, tuple[str, ...]]
@@ -74,24 +77,26 @@ def seen(lab: Lab, draft: Draft, source: Source, on: Sequence[int]) -> States:
     """The states of the draft's places on the probes `on`, with terms, and with tests made from these."""
     keys = dict.fromkeys((place.owner, place.extra) for place in draft.places)
     pools = {key: terms(draft, *key, source) for key in keys}
-    states = _look(lab, draft, (pools, {}), on)
+    widest = max(len(pool) for pool in pools.values()) if pools else 1
+    runs: Message = {"on": list(on), "rows": max(LEAST, VALUES // widest)}
+    states = _look(lab, draft, (pools, {}), runs)
     distinct = {key: _typed(states, draft, key, pool) for key, pool in pools.items()}
     tests = {key: conditions(found) for key, found in distinct.items()}
     small = {key: [term for term, _ in found] for key, found in distinct.items()}
-    tested = _look(lab, draft, (small, tests), on)
+    tested = _look(lab, draft, (small, tests), runs)
     for view, other in zip(states.views, tested.views, strict=True):
-        view.tests = other.tests
+        view.tests = other.tests if view.rows == other.rows else {}
     return states
 
 
-def _look(lab: Lab, draft: Draft, asking: tuple[Pools, dict[Key, list[Test]]], on: Sequence[int]) -> States:
+def _look(lab: Lab, draft: Draft, asking: tuple[Pools, dict[Key, list[Test]]], runs: Message) -> States:
     pools, tests = asking
     index: dict[str, int] = {}
     signs = {key: [(test.sign, *test.places) for test in pool] for key, pool in tests.items()}
     looked = [pools[place.owner, place.extra] for place in draft.places]
     places = [[index.setdefault(term.text, len(index)) for term in pool] for pool in looked]
     asked = [signs.get((place.owner, place.extra), []) for place in draft.places]
-    job = {"expressions": list(index), "places": places, "tests": asked, "on": list(on), "visits": VISITS}
+    job: Message = {"expressions": list(index), "places": places, "tests": asked, "visits": VISITS} | runs
     states = States([View() for _ in places])
     sent = lab.observe(draft.watched(LOOK), job)
     if sent is None:

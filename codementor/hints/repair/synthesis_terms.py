@@ -19,6 +19,7 @@ from codementor.hints.tree import MUTATORS
 NAMES = 8  # of a function's variables, the first ones
 MAPS = 12  # ways in which a solution's expression is written in the learner's names
 FROM_SOLUTIONS = 80
+TERMS = 220
 STATEMENTS = 40
 CONDITIONS = 240
 _EMPTY = ("''", "[]", "()", "None", "True", "False")
@@ -145,7 +146,7 @@ def terms(draft: Draft, owner: str, extra: Sequence[str], source: Source) -> lis
     texts += [ast.unparse(node) for node in own if _free(node) & set(draft.names(owner)) <= known]
     texts += source.seeds(draft, owner)
     texts += _operations(variables, _calls([*source.solutions, draft.tree]))
-    return [term(text) for text in dict.fromkeys(texts) if _is_pure(text)]
+    return [term(text) for text in dict.fromkeys(texts) if _is_pure(text)][:TERMS]
 
 
 def conditions(distinct: Sequence[tuple[Term, frozenset[str]]]) -> list[Test]:
