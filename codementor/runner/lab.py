@@ -237,8 +237,15 @@ class Lab:
         late = self._child is not None and not self._child.over
         code = self._drop()
         raw: Message = {"end": "timed_out"} if late or code == systems.OVER_TIME else {"end": "ended", "code": code}
-        at = int.from_bytes(Path(self._folder, MARK).read_bytes(), "little")
-        return Trial(0, at, 0, given(raw).outcome, raw=raw, lost=True)
+        return Trial(0, self._marked(), 0, given(raw).outcome, raw=raw, lost=True)
+
+    def _marked(self) -> int:
+        """The probe that the child was at; the first where the program made away with what says so."""
+        try:
+            at = int.from_bytes(Path(self._folder, MARK).read_bytes(), "little")
+        except OSError:
+            return 0
+        return at if at < len(self._opened["probes"]) else 0
 
     def _boot(self) -> Child:
         return Child(self.python, self.user, SCRIPT)

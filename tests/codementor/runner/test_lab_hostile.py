@@ -88,6 +88,14 @@ def test_the_probe_that_ended_the_child_is_named(lab: Lab) -> None:
     assert lab.judge("def double(n): return 2 * n or sum(iter(int, 1))", first=[2]).good
 
 
+def test_a_program_cannot_hide_that_it_ended_the_child(lab: Lab) -> None:
+    """Files that it removes or writes over in its folder change nothing but which probe is named."""
+    for act in ("os.remove(f)", "open(f, 'w').write('x' * 900)"):
+        body = f"for f in os.listdir('.'): {act}"
+        trial = lab.judge(f"import os\ndef double(n):\n    {body}\n    os._exit(0)")
+        assert (trial.failed, trial.lost, trial.outcome) == (0, True, Outcome.EXITED)
+
+
 def children() -> set[str]:
     """The processes that this one has started and not reaped."""
     listed = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "pid=,comm="], capture_output=True, check=False)
