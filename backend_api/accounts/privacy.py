@@ -93,7 +93,7 @@ async def delete_page(cards: Cards, do: Acts, call: Call) -> Answer:
 
 def routes(cards: Cards, do: Acts) -> tuple[Route, ...]:
     """The rows. They reach into all rooms, so the composition root asks for them, and no room's card."""
-    rare, scope = Limit(10, 600, closed=True), "account:write"
+    rare, scope = Limit(20, 600, closed=True), "account:write"
     deleting = partial(delete, cards, do)
     return (
         Route("POST", "/v1/accounts/export", partial(export, cards), scope, rare, accepts="", gives=ZIP),
