@@ -16,6 +16,7 @@ MOST: Final = 40  # mends of a kind kept of one unit
 TWO: Final = 1.0  # how much less likely two faults in one unit are than one in each of two
 GIVEN_UP: Final = 9.0
 _TRIED: Final = 40  # first halves of a mend in two edits
+_PARSED: Final = 3_000  # mends in two edits, whether they parse or not
 _AFTER_TEXT: Final = frozenset({")", "]", "}", ",", ":", "+", "", "if", "else", "for", "and", "or", "in"})
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
@@ -69,11 +70,14 @@ def pairs(code: str, words: frozenset[str]) -> tuple[Patch, ...]:
         new = half.on(code)
         if new not in halves and (rest := misfit(new)) is not None and (len(new) - rest < left or _torn(new) < torn):
             halves[new] = half
-    for between, half in itertools.islice(halves.items(), _TRIED):
-        for patch in singles(between, words, closing=True):
-            new = patch.on(between)
-            if misfit(new) is None and half.cost + patch.cost < found.get(new, math.inf):
-                found[new] = half.cost + patch.cost
+    seconds = (
+        (half.cost + patch.cost, patch.on(between))
+        for between, half in itertools.islice(halves.items(), _TRIED)
+        for patch in singles(between, words, closing=True)
+    )
+    for cost, new in itertools.islice(seconds, _PARSED):
+        if cost < found.get(new, math.inf) and misfit(new) is None:
+            found[new] = cost
     return _likeliest(_joined(code, new, cost + TWO) for new, cost in found.items())
 
 
