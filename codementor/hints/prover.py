@@ -80,9 +80,8 @@ class Prover:
 
     def diagnosis(self, question: Question, pool: Pool = Pool()) -> Diagnosis:
         """The diagnosis of the program. The same question and pool give the same, whatever was asked before."""
-        exercise, source = question.exercise, question.source
-        texts = (source, *(solution for _, solution in exercise.solutions))
-        if not exercise.solutions or question.report.good or any(map(syntax_error, texts)):
+        question = replace(question, exercise=_readable(question.exercise))
+        if not question.exercise.solutions or question.report.good or syntax_error(question.source):
             return self._told(question, NOTHING, Pool())
         with self._turn:
             return self._told(question, self._knowledge(question, pool), pool)
@@ -90,7 +89,7 @@ class Prover:
     def valid(self, exercise: Exercise, programs: tuple[str, ...]) -> list[str]:
         """Those of the programs that do what the references do, on the cases and on generated inputs."""
         with self._turn:
-            oracle, _ = self._prepared(exercise, Pool())
+            oracle, _ = self._prepared(_readable(exercise), Pool())
             return oracle.valid(programs)
 
     def _told(self, question: Question, known: Knowledge, pool: Pool) -> Diagnosis:
@@ -127,6 +126,12 @@ class Prover:
             lambda: (learn(task, self._lab), Library(task.references, names)),
         )
         return Oracle(task, self._lab, self.runner, known), library
+
+
+def _readable(exercise: Exercise) -> Exercise:
+    """The exercise without references that do not parse, as may lie in its author's folder for a while."""
+    kept = tuple(solution for solution in exercise.solutions if syntax_error(solution[1]) is None)
+    return exercise if kept == exercise.solutions else replace(exercise, solutions=kept)
 
 
 def references_version(exercise: Exercise) -> str:
