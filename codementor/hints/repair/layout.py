@@ -226,7 +226,9 @@ class Writer:
 
     def _gone(self, nodes: Sequence[Node], start: int, end: int) -> None:
         """A whole block that goes with its own line."""
-        switch = next(self.first[id(each)] for each in nodes if each.old)
+        switch = next((self.first[id(each)] for each in _all(nodes) if each.old and not each.new), None)
+        if switch is None:
+            raise Tangled
         self.behind = self.anchor = self.text.tail(end)
         self._put(switch, self.text.before(start), self.anchor, "")
 

@@ -103,7 +103,11 @@ def _written(learner: Learner, found: Sequence[Found]) -> list[Edit]:
     pieces.sort(key=lambda pair: (pair[1].splice.start, pair[1].splice.end, pair[0]))
     grouped: dict[tuple[int, int], list[Splice]] = {}
     owner: dict[int, tuple[int, int]] = {}
+    seen: set[Splice] = set()
     for number, piece in pieces:
+        if piece.splice in seen:
+            continue  # two functions need the same
+        seen.add(piece.splice)
         key = (number, piece.switch if found[number].origin else -1)
         start = piece.splice.start
         if start == piece.splice.end:

@@ -46,12 +46,16 @@ class Search:
     def best(self) -> list[Found]:
         """What was found, cheapest first."""
         found: list[Found] = []
+        ranked: list[tuple[Entry, Plan, Iterator[Plan]]] = []
         try:
+            mutants = self._mutated()
+            least = {text: one for text, one in mutants.items() if one.cost <= 1}
+            if found := self._enough(least):
+                return found  # no solution asks for less
             ranked = self._ranked()
-            for single in self._singles(ranked):
-                found.append(single)
-                if single.cost <= _SMALL:
-                    return found
+            found = self._enough(self._singles(ranked) | mutants)
+            if found and found[0].cost <= _SMALL:
+                return found
             for at, (entry, plan, ways) in enumerate(ranked):
                 if (at < TRIED or not found) and (other := self._reduced(entry, plan, ways)):
                     found.append(other)
@@ -63,6 +67,8 @@ class Search:
     def _ranked(self) -> list[tuple[Entry, Plan, Iterator[Plan]]]:
         library = self.learner.library
         mine = self.learner.unit(self.unit)
+        if mine is None and library.entries[self.unit]:
+            mine = self.learner.misnamed(self.unit, library.entries[self.unit][0].tree)
         if mine is None:
             near = sorted(library.entries[self.unit], key=lambda entry: entry.tree.size)[:NEAR]
         else:
@@ -75,22 +81,29 @@ class Search:
             ranked.append((cost(plan, everything(plan)), at, entry, plan, ways))
         return [(entry, plan, ways) for _, _, entry, plan, ways in sorted(ranked, key=lambda one: one[:2])]
 
-    def _singles(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]]) -> Iterator[Found]:
-        """The cheapest single change that is enough, if there is one."""
+    def _enough(self, tried: dict[str, Found]) -> list[Found]:
+        """The cheapest change that is enough by itself, if there is one."""
+        ordered = sorted(tried.items(), key=lambda pair: pair[1].cost)
+        at = self.judge.first(self.around(text) for text, _ in ordered)
+        return [] if at is None else [ordered[at][1]]
+
+    def _singles(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]]) -> dict[str, Found]:
+        """Every single difference from a solution, by the text it leads to."""
         tried: dict[str, Found] = {}
         for entry, plan, _ in ranked:
             written = source_of(plan)
             for group in groups(plan):
                 if (text := written(group)) is not None:
                     tried.setdefault(text, Found(plan, group, cost(plan, group), entry.solution.name))
+        return tried
+
+    def _mutated(self) -> dict[str, Found]:
+        """Every mutant, by its text."""
+        tried: dict[str, Found] = {}
         for mutant in self._mutants():
-            written = source_of(mutant.plan)
-            if (text := written(mutant.chosen)) is not None:
+            if (text := source_of(mutant.plan)(mutant.chosen)) is not None:
                 tried.setdefault(text, Found(mutant.plan, mutant.chosen, mutant.cost, ""))
-        ordered = sorted(tried.items(), key=lambda pair: pair[1].cost)
-        at = self.judge.first(self.around(text) for text, _ in ordered)
-        if at is not None:
-            yield ordered[at][1]
+        return tried
 
     def _mutants(self) -> Iterator[Mutant]:
         learner = self.learner
@@ -113,7 +126,12 @@ class Search:
     def _synthesised(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]], below: int) -> list[Found]:
         """Repairs in the learner's own structure, where few solutions are known and one can be cheaper than `below`."""
         library, mine = self.learner.library, self.learner.unit(self.unit)
-        if mine is None or below <= _SMALL_SHARE * mine.size or not 0 < len(library.entries[self.unit]) <= _FEW:
+        if (
+            not ranked
+            or mine is None
+            or below <= _SMALL_SHARE * mine.size
+            or not 0 < len(library.entries[self.unit]) <= _FEW
+        ):
             return []
         own = Search(self.learner, self.unit, Judge(self.judge.lab, _REDUCING, self.judge.seconds), self.around)
         text = own._written(ranked[0][1])(frozenset())
