@@ -71,15 +71,13 @@ class Writer:
             self._node(node, margin, (cause, moved or cause >= 0))
 
     def _emptied(self, nodes: Sequence[Node], margin: str, cause: int) -> None:
-        gone = [node for node in nodes if node.old]
+        gone = [(node, node.old) for node in _all(nodes) if node.old]
         if not gone:
             self._line(cause, f"{margin}pass")
             return
-        first, last = gone[0].old, gone[-1].old
-        assert first is not None
-        assert last is not None
-        start, end = self.text.start(first.node), self.text.end(last.node)
-        switch = self.first[id(gone[0])]
+        node, first = gone[0]
+        start, end = self.text.start(first.node), max(self.text.end(tree.node) for _, tree in gone)
+        switch = self.first[id(node)]
         self._margin(first, margin, switch)
         self._put(switch, start, end, "pass")
         self._passed(end)
