@@ -22,7 +22,7 @@ from codementor.runner.lab import Lab, Probe
 BATCH = 24
 KEPT = 3
 BEAM = 2
-DEPTH = 3
+DEPTH = 2
 STUB = 4  # nodes of a body that does nothing yet
 FIRST = 3  # failing probes, one of which a candidate must pass to be looked at further
 WATCHED = (4, 5)  # failing and passing probes whose states are seen

@@ -11,6 +11,7 @@ import builtins
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from codementor.hints.repair.synthesis_draft import Draft, Place, Site
 from codementor.hints.repair.synthesis_states import States, Vector, View
@@ -269,14 +270,23 @@ def _without_else(draft: Draft, node: ast.If) -> Iterator[Change]:
 
 def _insertions(look: Look) -> Iterator[Change]:
     """A jump, an update, a start value, or a statement of a solution put in."""
+    statements: dict[str, list[str]] = {}
     for place, view in zip(look.draft.places, look.states.views, strict=True):
         if not place.opens or not place.owner or not look.rows(view):
             continue
         for lines, cost, doubt in itertools.chain(_jumps(look, place, view), _updates(look, place, view)):
             yield Change(cost + doubt, cost, look.draft.put(place, lines))
-        for text in look.source.statements(look.draft, place.owner):
-            cost = bag(ast.parse(text)).total() - 1
+        if place.owner not in statements:
+            statements[place.owner] = look.source.statements(look.draft, place.owner)
+        for text in statements[place.owner]:
+            cost = _nodes(text)
             yield Change(cost + 1, cost, look.draft.put(place, text.splitlines()))
+
+
+@lru_cache(2_000)
+def _nodes(text: str) -> int:
+    """The number of nodes of statements."""
+    return bag(ast.parse(text)).total() - 1
 
 
 def _jumps(look: Look, place: Place, view: View) -> Iterator[tuple[list[str], int, int]]:
