@@ -16,8 +16,9 @@ from codementor.runner.lab import Lab
 from codementor.runner.syntax import parse
 
 _CLOSE: Final = 1.5  # times the cheapest one's cost
+_RESTRUCTURED: Final = 1.15  # so much farther a repair counts that changes the structure
 _SITES: Final = 3
-_COMPARED: Final = 3  # found repairs whose distance is measured
+_COMPARED: Final = 4  # found repairs whose distance is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,18 @@ def _alone(learner: Learner, unit: str) -> str:
 
 
 def _smallest(source: str, found: Sequence[Found]) -> Found | None:
-    """Of the cheapest the one nearest to the learner's program."""
+    """Of the cheapest the one nearest to the learner's program; with its structure kept, a little farther will do."""
     if len(found) < 2:
         return found[0] if found else None
     before = parse(source).body
     best = [one for one in found if one.cost <= found[0].cost * _CLOSE][:_COMPARED]
-    sizes = [changed(before, ast.parse(one.plan.source(one.chosen)).body) for one in best]
-    return best[sizes.index(min(sizes))]
+    texts = [one.plan.source(one.chosen) for one in best]
+    sizes = [changed(before, ast.parse(text).body) for text in texts]
+    worth = [
+        size * (1 if _skeleton(text) == _skeleton(source) else _RESTRUCTURED)
+        for size, text in zip(sizes, texts, strict=True)
+    ]
+    return best[worth.index(min(worth))]
 
 
 def _written(learner: Learner, found: Sequence[Found]) -> list[Edit]:
