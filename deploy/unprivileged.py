@@ -4,14 +4,12 @@ import os
 import subprocess
 import sys
 
-from codementor.runner.child import HARNESS
-
 USER = "nobody"
 UNGRADED = (
-    "Submissions wait and are not graded: you are root, no program may run as root, and the account nobody can read "
-    "no Python here. Take another folder, or another account."
+    "Submissions wait and are not graded: you are root, no program may run as root, and the account nobody can start "
+    "no Python 3.11 or newer here. Install one for all accounts, or take another account."
 )
-_TRY = "import sys; open(sys.argv[1]).close(); sys.exit(sys.version_info < (3, 11))"
+_TRY = "import sys; sys.exit(sys.version_info < (3, 11))"
 
 
 def is_root() -> bool:
@@ -20,13 +18,13 @@ def is_root() -> bool:
 
 
 def python_for_nobody() -> str | None:
-    """A Python, 3.11 or newer, that the account `nobody` can start and that can read the core; None without one."""
+    """A Python, 3.11 or newer, that the account `nobody` can start; None without one."""
     return next((python for python in (sys.executable, "/usr/bin/python3") if _starts(python)), None)
 
 
 def _starts(python: str) -> bool:
     try:
-        return subprocess.run([python, "-c", _TRY, str(HARNESS)], user=USER, cwd="/", check=False).returncode == 0
+        return subprocess.run([python, "-c", _TRY], user=USER, cwd="/", check=False).returncode == 0
     except (OSError, LookupError):
         return False
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from codementor.runner import systems
+from codementor.runner.staged import staged
 
 HARNESS: Final = Path(__file__).with_name("harness.py")
 BOOT_SECONDS: Final = 30.0
@@ -38,7 +39,7 @@ class Child:
     def __init__(self, python: str, user: str | None = None, script: Path = HARNESS) -> None:
         self._python = python
         self._process = subprocess.Popen(
-            [python, "-s", "-P", "-X", "utf8", "-B", str(script)],
+            [python, "-s", "-P", "-X", "utf8", "-B", str(staged(script) if user else script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
