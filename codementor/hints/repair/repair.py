@@ -109,11 +109,10 @@ def _written(learner: Learner, found: Sequence[Found]) -> list[Edit]:
     pieces.sort(key=lambda pair: (pair[1].splice.start, pair[1].splice.end, pair[0]))
     grouped: dict[tuple[int, int], list[Splice]] = {}
     owner: dict[int, tuple[int, int]] = {}
-    seen: set[Splice] = set()
+    seen: dict[Splice, int] = {}
     for number, piece in pieces:
-        if piece.splice in seen:
-            continue  # two functions need the same
-        seen.add(piece.splice)
+        if seen.setdefault(piece.splice, number) != number:
+            continue  # another function needs the same
         key = (number, piece.switch if found[number].origin else -1)
         start = piece.splice.start
         if start == piece.splice.end:
