@@ -71,7 +71,8 @@ FAULTS = {
         EVENS, EVENS.replace("n + 1", "n"), {"list(evens(4))": "[0, 2, 4]", "list(evens(5))": "[0, 2, 4]"}, "n + 1"
     ),
     "the same line twice": Fault(
-        "def sign(x):\n    if x == 1:\n        return 0\n    elif x == 2:\n        return 0\n    else:\n        return x\n",
+        "def sign(x):\n    if x == 1:\n        return 0\n    elif x == 2:\n        return 0\n"
+        "    else:\n        return x\n",
         "def sign(x):\n    return x\n",
         {"sign(1)": "0", "sign(2)": "0", "sign(3)": "3", "sign(7)": "7", "sign(0)": "0"},
         "return 0",
