@@ -32,7 +32,7 @@ WATCHED = (4, 5)  # failing and passing probes whose states are seen
 class Effort:
     """Candidates judged at each depth, about; a program as far as `below` nodes from the learner's is of no use."""
 
-    most: int = 280
+    most: int = 400
     below: int = 10_000
 
 
