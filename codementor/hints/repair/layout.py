@@ -47,7 +47,7 @@ class Writer:
 
     def _line(self, switch: int, words: str) -> None:
         """New lines below what was passed last."""
-        newline = self.text.newline()
+        newline = self.text.newline
         if self.anchor == 0:
             self._put(switch, 0, 0, f"{words}{newline}")
         else:
@@ -102,7 +102,7 @@ class Writer:
         current = self.text.margin(start)
         if current is None:
             if apart:
-                self._put(cause, self.behind, start, f"{self.text.newline()}{margin}")
+                self._put(cause, self.behind, start, f"{self.text.newline}{margin}")
         elif current != margin:
             self._put(cause, start - len(current), start, margin)
 
@@ -171,7 +171,7 @@ class Writer:
         current = self.text.margin(self.text.start(items[0])) if items else None
         if current is not None and current.startswith(outer) and len(current) > len(outer):
             return margin + current[len(outer) :]
-        return margin + self.text.unit()
+        return margin + self.text.unit
 
     def _word(self, tree: Tree, named: tuple[str, Sequence[Node]], margins: tuple[str, str], cause: int) -> None:
         """A block behind the learner's own `else:` or `finally:`."""
@@ -205,7 +205,7 @@ class Writer:
             self._added(added, margin, word="elif")
             return
         self._line(switch, f"{margin}else:")
-        self.block(nodes, margin + self.text.unit(), switch)
+        self.block(nodes, margin + self.text.unit, switch)
 
     def _elif(self, nodes: Sequence[Node], first: ast.AST, margin: str, cause: int) -> None:
         """What follows the learner's `elif`."""
@@ -220,7 +220,7 @@ class Writer:
         else:
             switch = next((self.first[id(each)] for each in _all(nodes) if self._changes(each)), cause)
             self._line(switch, f"{margin}else:")
-            self.block(nodes, margin + self.text.unit(), switch)
+            self.block(nodes, margin + self.text.unit, switch)
 
     def _gone(self, nodes: Sequence[Node], start: int, end: int) -> None:
         """A whole block that goes with its own line."""
@@ -279,7 +279,7 @@ class Writer:
             self._put(switch, max(begin, self.anchor), tail, "")
             self.behind = self.anchor = tail
         else:
-            newline = len(self.text.newline()) if tail < len(self.text.source) else 0
+            newline = len(self.text.newline) if tail < len(self.text.source) else 0
             self._put(switch, start, tail + newline, "")
             self.behind = self.anchor = tail + newline
 
@@ -293,7 +293,7 @@ class Writer:
             return
         header = _header(tree)
         self._line(switch, f"{margin}{word}{header[2:]}" if word else f"{margin}{header}")
-        self.block(node.block("body"), margin + self.text.unit(), switch)
+        self.block(node.block("body"), margin + self.text.unit, switch)
         if later := node.block("orelse"):
             if word or self.visible(later):
                 self._else(later, margin, switch)
@@ -331,5 +331,5 @@ def _indented(words: str, margin: str, text: Text) -> str:
     lines = []
     for line in words.split("\n"):
         bare = line.lstrip(" ")
-        lines.append(f"{margin}{text.unit() * ((len(line) - len(bare)) // 4)}{bare}")
-    return text.newline().join(lines)
+        lines.append(f"{margin}{text.unit * ((len(line) - len(bare)) // 4)}{bare}")
+    return text.newline.join(lines)

@@ -27,6 +27,8 @@ class Text:
 
     source: str
     starts: tuple[int, ...] = field(init=False)
+    unit: str = field(init=False)  # one step of the learner's indentation: the first indented line's, else four spaces
+    newline: str = field(init=False)  # the learner's line end
     known: dict[tuple[str, int], int] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -35,8 +37,10 @@ class Text:
             at = line.end()
             starts.append(at)
         object.__setattr__(self, "starts", tuple(starts))
+        object.__setattr__(self, "unit", _unit(self.source, self.starts))
+        object.__setattr__(self, "newline", "\r\n" if "\r\n" in self.source else "\n")
 
-    def offset(self, line: int, column: int) -> int:
+    def _offset(self, line: int, column: int) -> int:
         """The offset of Python's own position (line from 1, column in bytes)."""
         start = self.starts[line - 1]
         row = self.source[start : self.starts[line] if line < len(self.starts) else len(self.source)]
@@ -52,7 +56,7 @@ class Text:
     def _start(self, node: ast.AST) -> int:
         for first in getattr(node, "decorator_list", ())[:1]:
             return self.source.rindex("@", 0, self.start(first))
-        return self.offset(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
+        return self._offset(getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
 
     def end(self, node: ast.AST) -> int:
         """Where the node ends."""
@@ -62,7 +66,7 @@ class Text:
         return found
 
     def _end(self, node: ast.AST) -> int:
-        return self.offset(getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0))
+        return self._offset(getattr(node, "end_lineno", 1), getattr(node, "end_col_offset", 0))
 
     def of(self, node: ast.AST) -> str:
         """The node's own text."""
@@ -116,15 +120,11 @@ class Text:
         found = self.word(start, until, (":",))
         return found[1] if found else until
 
-    def unit(self) -> str:
-        """One step of the learner's indentation: the first indented line's, else four spaces."""
-        for start in self.starts:
-            white = _WHITE.match(self.source, start)
-            after = self.source[white.end() : white.end() + 1] if white else ""
-            if white and white.group() and after not in ("", "#", "\r", "\n"):
-                return white.group()
-        return "    "
 
-    def newline(self) -> str:
-        """The learner's line end."""
-        return "\r\n" if "\r\n" in self.source else "\n"
+def _unit(source: str, starts: tuple[int, ...]) -> str:
+    for start in starts:
+        white = _WHITE.match(source, start)
+        after = source[white.end() : white.end() + 1] if white else ""
+        if white and white.group() and after not in ("", "#", "\r", "\n"):
+            return white.group()
+    return "    "
