@@ -2,7 +2,8 @@
 
 A program labelled wrong that passes the cases is left out (status "passes"). A repair is verified when it passes the
 task's cases and 200 generated inputs drawn with another seed than the search's; it overfits when it passes the cases
-alone. A failure counts as a relative patch size of 1. Where a task declares its inputs (`inputs.toml`), everything is
+alone. A failure counts as a relative patch size of 1; of a program that does not parse the repair's own size counts,
+in which each edit of syntax is one node. Where a task declares its inputs (`inputs.toml`), everything is
 measured twice: with the declaration, and with inputs inferred from the cases.
 """
 
@@ -22,11 +23,12 @@ from bench.report import Bench, median, percentile
 from codementor.hints.engine import diagnose
 from codementor.hints.oracle import Oracle, Task
 from codementor.hints.repair.library import Library
+from codementor.hints.repair.mend import mended
 from codementor.hints.repair.model import Repair
-from codementor.hints.repair.repair import repair
 from codementor.hints.study import study
 from codementor.runner.lab import Lab
 from codementor.runner.run import Runner
+from codementor.runner.syntax import syntax_error
 from codementor.wire.reports import Report
 
 UNSEEN: Final = 200
@@ -146,12 +148,15 @@ class _Task:
             row.status = "passes"
             return row, None
         start = time.perf_counter()
-        found = repair(source, library, self.lab)
+        found = mended(source, library, self.lab)
         row.seconds = time.perf_counter() - start
         if found is not None:
-            row.status, row.source, row.keeps = "repaired", found.source, skeletons(source) == skeletons(found.source)
+            row.status, row.source, row.keeps = "repaired", found.source, found.keeps_structure
             row.edits = [asdict(edit) for edit in found.edits]
-            row.size, row.size_strict = rps(source, found.source), rps(source, found.source, strict)
+            row.size = row.size_strict = found.size
+            if syntax_error(source) is None:
+                row.keeps = skeletons(source) == skeletons(found.source)
+                row.size, row.size_strict = rps(source, found.source), rps(source, found.source, strict)
         return row, found
 
     def _passes_cases(self, oracle: Oracle, source: str) -> bool:

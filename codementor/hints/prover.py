@@ -19,7 +19,7 @@ from codementor.hints.engine import diagnose
 from codementor.hints.knowledge import NOTHING, Knowledge
 from codementor.hints.oracle import Known, Oracle, Task, learn
 from codementor.hints.repair.library import Library
-from codementor.hints.repair.repair import repair
+from codementor.hints.repair.mend import mended
 from codementor.hints.study import study
 from codementor.runner.lab import Lab
 from codementor.runner.run import Runner
@@ -81,7 +81,7 @@ class Prover:
     def diagnosis(self, question: Question, pool: Pool = Pool()) -> Diagnosis:
         """The diagnosis of the program. The same question and pool give the same, whatever was asked before."""
         question = replace(question, exercise=_readable(question.exercise))
-        if not question.exercise.solutions or question.report.good or syntax_error(question.source):
+        if not question.exercise.solutions or question.report.good:
             return self._told(question, NOTHING, Pool())
         with self._turn:
             return self._told(question, self._knowledge(question, pool), pool)
@@ -105,7 +105,7 @@ class Prover:
             key,
             ANSWERS,
             lambda: replace(
-                study(source, repair(source, library, self._lab), oracle, question.language), passes_more=None
+                study(source, mended(source, library, self._lab), oracle, question.language), passes_more=None
             ),
         )
         oracle.open()  # the search may have left the lab with other questions

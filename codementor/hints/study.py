@@ -10,6 +10,7 @@ from codementor.hints.knowledge import Knowledge
 from codementor.hints.oracle import Oracle
 from codementor.hints.repair.model import Repair
 from codementor.runner.lab import Probe
+from codementor.runner.syntax import syntax_error
 from codementor.runner.verdict import Wanted
 from codementor.wire.reports import CaseResult, Report, TraceStep
 
@@ -23,13 +24,18 @@ def glance(source: str, oracle: Oracle, language: str = "en") -> Knowledge:
 
 
 def study(source: str, repair: Repair | None, oracle: Oracle, language: str = "en") -> Knowledge:
-    """What is known of a program that fails, with its proven repair if one was found. The oracle's lab stays open."""
-    found = oracle.counterexample(source, language)
+    """What is known of a program that fails, with its proven repair if one was found. The oracle's lab stays open.
+
+    Of a program that does not parse the step is the first edit that it needs to parse.
+    """
     before = oracle.lab.judge(source, every=True).passed
 
     def passes_more(program: str) -> bool:
         return bool(oracle.lab.judge(program, every=True).passed & ~before)
 
+    if syntax_error(source):
+        return Knowledge(repair=repair, step=repair.syntax[0] if repair else None, passes_more=passes_more)
+    found = oracle.counterexample(source, language)
     if repair is None:
         report = _report(found, oracle, _traces(source, source, oracle, found)[0]) if found else None
         return Knowledge(counterexample=report, passes_more=passes_more)

@@ -33,6 +33,8 @@ class Repair:
     `distance` is the tree edit distance of the repair, `size` that distance by the learner's nodes (0 to about 1),
     `keeps_structure` says that no function's nesting of loops and branches changed. `sites` are the lines (at most
     three, likeliest first) at which a verified repair begins: a fault may be mended in more than one place.
+    Of a program that does not parse `syntax` are the edits after which it does, each by itself in the learner's text;
+    in `edits` they may be one with what they touch.
     """
 
     source: str
@@ -42,6 +44,7 @@ class Repair:
     keeps_structure: bool
     sites: tuple[int, ...]
     origin: str  # the solution it was learned from, or "" where none was needed
+    syntax: tuple[Edit, ...] = ()
 
 
 def applied(source: str, edits: tuple[Edit, ...]) -> str:

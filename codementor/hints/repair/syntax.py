@@ -66,8 +66,8 @@ def repaired(source: str, lab: Lab, search: Callable[[str], Repair | None]) -> R
     """The repair of a program that does not parse; the lab's probes are open, `search` repairs one that parses.
 
     Where the base passes every probe, its edits are all. Else the search goes on from there, and its edits join those
-    of the base. A text without a tree has no distance: each edit of syntax counts as one node, the size is by the nodes
-    of the repaired program. None where no base was found, or the search found nothing.
+    of the base, whose lines come first among the sites. A text without a tree has no distance: each edit of syntax counts as
+    one node, the size is by the nodes of the repaired program. None where no base was found, or the search found none.
     """
     start = base(source, lab)
     if start is None:
@@ -79,9 +79,10 @@ def repaired(source: str, lab: Lab, search: Callable[[str], Repair | None]) -> R
     every = joined(source, candidate.edits, more.edits if more else ())
     text = applied(source, every)
     distance = len(candidate.edits) + (more.distance if more else 0)
-    sites = tuple(dict.fromkeys(edit.first for edit in every))[:3]
+    sites = tuple(dict.fromkeys(edit.first for edit in (*candidate.edits, *every)))[:3]
     keeps, origin = (more.keeps_structure, more.origin) if more else (True, "")
-    return Repair(text, every, distance, distance / max(1, count(parse(text).body)), keeps, sites, origin)
+    size = distance / max(1, count(parse(text).body))
+    return Repair(text, every, distance, size, keeps, sites, origin, candidate.edits)
 
 
 def _with_slips(source: str, most: int) -> Iterator[Candidate]:
