@@ -4,8 +4,10 @@ Docstrings, annotations and the contexts of names do not count.
 """
 
 import ast
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from codementor.hints.repair.tree import without_docstring
 
@@ -30,6 +32,9 @@ def strict(node: ast.AST) -> str:
     return f".{node.attr}" if isinstance(node, ast.Attribute) else plain(node)
 
 
+Forest = tuple[tuple[str, "Forest"], ...]  # trees in a row: labels, and what is below
+
+
 @dataclass(frozen=True, slots=True)
 class Flat:
     """A forest in postorder: a label, and the leftmost leaf below it, of every node."""
@@ -44,21 +49,25 @@ class Flat:
         return sorted(last.values())
 
 
-def flat(nodes: Sequence[ast.AST], labels: Labels = plain) -> Flat:
-    """The nodes under one common root, flattened."""
+def flat(forest: Forest) -> Flat:
+    """The forest under one common root, flattened."""
     names: list[str] = []
     leftmost: list[int] = []
 
-    def visit(node: ast.AST) -> None:
-        start = len(names)
-        for child in children(node):
-            visit(child)
-        names.append(labels(node))
-        leftmost.append(start)
+    def visit(trees: Forest) -> None:
+        for label, below in trees:
+            start = len(names)
+            visit(below)
+            names.append(label)
+            leftmost.append(start)
 
-    for node in nodes:
-        visit(node)
+    visit(forest)
     return Flat((*names, ""), (*leftmost, 0))
+
+
+def labelled(nodes: Sequence[ast.AST], labels: Labels = plain) -> Forest:
+    """The nodes as labels alone: equal where the distance is nought."""
+    return tuple((labels(node), labelled(children(node), labels)) for node in nodes)
 
 
 def children(node: ast.AST) -> list[ast.AST]:
@@ -81,9 +90,39 @@ def count(nodes: Sequence[ast.AST]) -> int:
 
 def distance(one: Sequence[ast.AST], other: Sequence[ast.AST], labels: Labels = plain) -> int:
     """The least number of nodes to insert, delete and rename between two lists of trees."""
-    first, second = flat(one, labels), flat(other, labels)
-    if first == second:
-        return 0
+    return _apart(*_unlike(labelled(one, labels), labelled(other, labels)))
+
+
+def at_least(one: Sequence[ast.AST], other: Sequence[ast.AST], labels: Labels = plain) -> int:
+    """A number that `distance` and `changed` are not below, quickly: that of the labels that have no partner."""
+    mine, theirs = Counter(_labels(labelled(one, labels))), Counter(_labels(labelled(other, labels)))
+    return max((mine - theirs).total(), (theirs - mine).total())
+
+
+def _labels(forest: Forest) -> Iterator[str]:
+    for label, below in forest:
+        yield label
+        yield from _labels(below)
+
+
+def _unlike(one: Forest, other: Forest) -> tuple[Forest, Forest]:
+    """Both without equal trees at either end and without equal roots over all: their distance stays the same."""
+    while True:
+        shorter = min(len(one), len(other))
+        start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+        one, other, shorter = one[start:], other[start:], shorter - start
+        end = next((at for at in range(shorter) if one[-1 - at] != other[-1 - at]), shorter)
+        one, other = one[: len(one) - end], other[: len(other) - end]
+        if not (len(one) == len(other) == 1 and one[0][0] == other[0][0]):
+            return one, other
+        one, other = one[0][1], other[0][1]
+
+
+@lru_cache(maxsize=256)
+def _apart(one: Forest, other: Forest) -> int:
+    first, second = flat(one), flat(other)
+    if not one or not other:
+        return len(first.labels) + len(second.labels) - 2
     width = len(second.labels)
     trees = [[0] * width for _ in first.labels]
     for row in first.roots:
@@ -97,9 +136,7 @@ def changed(one: Sequence[ast.AST], other: Sequence[ast.AST], labels: Labels = p
     mine, theirs = _units(one), _units(other)
     total = 0
     for name in dict.fromkeys([*mine, *theirs]):
-        left, right = mine.get(name, []), theirs.get(name, [])
-        if [ast.dump(node) for node in left] != [ast.dump(node) for node in right]:
-            total += distance(left, right, labels)
+        total += distance(mine.get(name, []), theirs.get(name, []), labels)
     return total
 
 

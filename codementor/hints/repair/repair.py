@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from codementor.hints.repair.align import Node
-from codementor.hints.repair.distance import changed, count
+from codementor.hints.repair.distance import at_least, changed, count
 from codementor.hints.repair.judge import Judge
 from codementor.hints.repair.library import Library, definitions
 from codementor.hints.repair.model import Edit, Repair, Splice, applied
@@ -93,14 +93,14 @@ def _smallest(source: str, found: Sequence[Found]) -> Found | None:
     if len(found) < 2:
         return found[0] if found else None
     before = parse(source).body
-    best = [one for one in found if one.cost <= found[0].cost * _CLOSE][:_COMPARED]
-    texts = [one.plan.source(one.chosen) for one in best]
-    sizes = [changed(before, ast.parse(text).body) for text in texts]
-    worth = [
-        size * (1 if _skeleton(text) == _skeleton(source) else _RESTRUCTURED)
-        for size, text in zip(sizes, texts, strict=True)
-    ]
-    return best[worth.index(min(worth))]
+    best, least = found[0], float("inf")
+    for one in [one for one in found if one.cost <= found[0].cost * _CLOSE][:_COMPARED]:
+        text = one.plan.source(one.chosen)
+        after = ast.parse(text).body
+        weight = 1 if _skeleton(text) == _skeleton(source) else _RESTRUCTURED
+        if weight * at_least(before, after) < least and (worth := weight * changed(before, after)) < least:
+            best, least = one, worth
+    return best
 
 
 def _written(learner: Learner, found: Sequence[Found]) -> list[Edit]:
