@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from codementor.guard.changes import changes
-from codementor.guard.fragments import SPAN, Fragment, fragments, prose
+from codementor.guard.fragments import SPAN, Fragment, fragments, parses, prose
 from codementor.guard.known import LANGUAGE, Known, squash
 
 LINES = re.compile(r"\b(?:lines?|zeilen?)\s+(\d+)(?:\s*(?:-|–|to|and|und|bis)\s*(\d+))?", re.IGNORECASE)
@@ -44,9 +44,10 @@ def objections(text: str, seen: Known, source: str, lines: frozenset[int]) -> It
 def region(source: str, repaired: str) -> frozenset[int]:
     """The lines that a text about a repair may name.
 
-    Those that it touches, what is around them, and those that use the same variables.
+    Those that it touches, what is around them, and those that use the same variables. None where no repair is known,
+    or the program has no tree to look around in.
     """
-    if not repaired:
+    if not repaired or not parses(source):
         return frozenset()
     found: set[int] = set()
     used: set[str] = set()

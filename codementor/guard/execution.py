@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from codementor.guard import spoken
 from codementor.guard.changes import changes
 from codementor.guard.claims import LINES
-from codementor.guard.fragments import Fragment, fragments, parsed
+from codementor.guard.fragments import TOKEN, Fragment, fragments, parsed, parses
 from codementor.guard.known import Known
 from codementor.guard.overlap import NODES
 
@@ -50,6 +50,8 @@ def _programs(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
     source, level = learner.source, learner.level
     told = [piece for sentence in parts for piece in _told(sentence, seen)]
     yield from _whole(told, source)
+    if not parses(source):
+        yield from _relined([piece for sentence in parts for piece in fragments(sentence)], source)
     edited = _edited(learner)
     quoted = [piece for sentence in parts for piece in fragments(sentence) if piece.tree and not _value(piece, seen)]
     for piece in quoted:
@@ -73,7 +75,7 @@ def _programs(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
 
 def _edited(learner: Learner) -> list[ast.expr | ast.stmt]:
     """The places of the repair's edits: what each replaces, and the statements around added code."""
-    if not learner.repaired:
+    if not learner.repaired or not parses(learner.source):
         return []
     found: list[ast.expr | ast.stmt] = []
     for change in changes(learner.source, learner.repaired):
@@ -120,6 +122,16 @@ def _whole(told: list[Fragment], source: str) -> Iterator[str]:
         for item in piece.tree.body if piece.tree else []:
             if isinstance(item, definitions):
                 yield from (f"{piece.text}\n\n{name} = {item.name}\n" for name in names if name != item.name)
+
+
+def _relined(pieces: list[Fragment], source: str) -> Iterator[str]:
+    """Each piece of more than a word in the place of each line: all that can be done with a program without a tree."""
+    lines = source.splitlines()
+    for text in dict.fromkeys(piece.text.strip() for piece in pieces if len(TOKEN.findall(piece.text)) > 1):
+        for at, line in enumerate(lines):
+            margin = line[: len(line) - len(line.lstrip())]
+            new = [f"{margin}{part}" for part in text.splitlines()]
+            yield "\n".join([*lines[:at], *new, *lines[at + 1 :]])
 
 
 def _named_lines(sentences: list[str]) -> set[int]:

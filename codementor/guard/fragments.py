@@ -3,6 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 FENCE = re.compile(r"```[^\n`]*\n?(.*?)(?:```|\Z)", re.DOTALL)
 SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
@@ -88,6 +89,16 @@ def parsed(text: str) -> ast.Module | None:
         except (SyntaxError, ValueError):
             continue
     return None
+
+
+@lru_cache(maxsize=32)
+def parses(text: str) -> bool:
+    """True when the text is a program as it stands."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _dedent(text: str) -> str:

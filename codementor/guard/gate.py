@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from codementor.guard import claims, decode, execution, spoken
-from codementor.guard.fragments import Fragment, fragments, sentences, unreadable
+from codementor.guard.fragments import Fragment, fragments, parses, sentences, unreadable
 from codementor.guard.known import Known, known, squash
 from codementor.guard.overlap import NODES, carries_run, carries_shape
 from codementor.guard.reading import foreign, too_hard, too_long
@@ -20,9 +20,10 @@ class Evidence:
     """What a text is held against. `values` are the texts of the report and its trace.
 
     `repaired` is the program after a proven repair, "" where none is known; a text may then name only lines around its
-    edits, and `lines`. `passes_more` runs a program and says whether it passes a case that `source` fails. Without it,
-    code that neither the learner's program nor task nor report holds is refused, except in the `authored` words of an
-    author. `vetted` words are those of the catalogues: their orders were read by people, what fills them in was not.
+    edits, and `lines`; of a program that does not parse only `lines`. `passes_more` runs a program and says whether it
+    passes a case that `source` fails. Without it, and where `source` does not parse, code that neither the learner's
+    program nor task nor report holds is refused, except in the `authored` words of an author. `vetted` words are those
+    of the catalogues: their orders were read by people, what fills them in was not.
     """
 
     level: int
@@ -118,7 +119,7 @@ def _code_objections(text: str, pieces: list[Fragment], seen: Known, evidence: E
         yield "holds code of a solution"
     visible = squash(" ".join((evidence.source, evidence.task, *evidence.values)))
     for piece in pieces:
-        unproven = evidence.passes_more is None or not evidence.solutions
+        unproven = evidence.passes_more is None or not evidence.solutions or not parses(evidence.source)
         if piece.nodes >= NODES and unproven and not evidence.authored and not seen.quotes(piece):
             yield f"holds code that nothing shows to be harmless: {piece.text}"
     for text_ in unreadable(text):

@@ -11,6 +11,7 @@ from codementor.hints.knowledge import NOTHING, Knowledge, followed
 from codementor.hints.parting import parting, told
 from codementor.hints.places import place
 from codementor.hints.rule import Match, Rule
+from codementor.hints.syntax_faults import syntax_fault
 from codementor.hints.texts import has, nearest, text
 from codementor.wire.hints import Hint, Origin
 from codementor.wire.reports import CaseResult, Report, SyntaxProblem
@@ -35,11 +36,31 @@ class Failure:
         return fault(self.source, self.known.edit) if self.known.edit else None
 
 
-def from_syntax(problem: SyntaxProblem, language: str) -> Iterator[Hint]:
-    """The ladder of a program that does not parse."""
-    yield _hint(1, problem.message, Origin.RUN, language, problem.line)
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A program that does not parse, and what is known of it."""
+
+    exercise: Exercise
+    source: str
+    language: str
+    known: Knowledge = NOTHING
+
+
+def from_syntax(broken: Broken, problem: SyntaxProblem) -> Iterator[Hint]:
+    """The ladder of a program that does not parse: what a proven repair tells, else what Python says."""
+    language, line, step = broken.language, problem.line, broken.known.edit
+    yield _hint(1, problem.message, Origin.RUN, language, line)
+    if step is not None:
+        found = syntax_fault(broken.source, step)
+        at, names = found.line, found.names
+        here = text(language, f"syntax_faults.{'here' if at == line else 'away'}", line=at, stopped=line)
+        yield _hint(2, here, Origin.PROOF, language, at)
+        yield _hint(3, text(language, f"syntax_faults.{found.kind}.explain", **names), Origin.PROOF, language, at)
+        words = text(language, f"syntax_faults.{found.kind}.step", **names)
+        shown = _shown(broken.exercise, broken.source, broken.known)
+        yield _hint(4, f"{words}{shown}", Origin.PROOF, language, at)
     for level, key in ((2, "where"), (3, "explain"), (4, "step")):
-        yield _hint(level, text(language, f"syntax.{key}", line=problem.line), Origin.RUN, language, problem.line)
+        yield _hint(level, text(language, f"syntax.{key}", line=line), Origin.RUN, language, line)
 
 
 def from_author(failure: Failure, *, tied: bool) -> Iterator[Hint]:
@@ -70,7 +91,7 @@ def from_proof(failure: Failure) -> Iterator[Hint]:
     for kind in (found.kind, "statement"):
         yield _hint(3, text(language, f"faults.{kind}.explain", **found.names), Origin.PROOF, language, line)
         step = text(language, f"faults.{kind}.step", **found.names)
-        yield _hint(4, f"{step}{_shown(failure)}", Origin.PROOF, language, line)
+        yield _hint(4, f"{step}{_shown(failure.exercise, failure.source, failure.known)}", Origin.PROOF, language, line)
 
 
 def _parted(failure: Failure) -> list[str]:
@@ -81,12 +102,12 @@ def _parted(failure: Failure) -> list[str]:
     return told(found, failure.language) if found else []
 
 
-def _shown(failure: Failure) -> str:
+def _shown(exercise: Exercise, source: str, known: Knowledge) -> str:
     """Where the author shows code: the lines that the edit writes, else nothing."""
-    after = followed(failure.source, failure.known)
-    if after is None or not failure.exercise.show_code:
+    after = followed(source, known)
+    if after is None or not exercise.show_code:
         return ""
-    compared = difflib.ndiff(failure.source.splitlines(), after.splitlines())
+    compared = difflib.ndiff(source.splitlines(), after.splitlines())
     lines = [line[2:] for line in compared if line.startswith("+ ") and line[2:].strip()]
     return "\n```python\n{}\n```".format("\n".join(lines)) if lines else ""
 

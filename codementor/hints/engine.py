@@ -3,6 +3,7 @@
 Reads from top to bottom: syntax, case, repair, rules, author, guard. Whatever reaches a learner has passed the guard.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -43,8 +44,11 @@ def diagnose(
 
     problem = report.syntax or syntax_problem(source, language)
     if problem is not None:
-        hints = _ladder(candidates.from_syntax(problem, language), _Seen(exercise, source, report, language))
-        return replace(blank, findings=(findings.of_syntax(problem),), hints=hints)
+        broken = candidates.Broken(exercise, source, language, known)
+        seen = _Seen(exercise, source, replace(report, syntax=problem), language, known)
+        hints = _ladder(candidates.from_syntax(broken, problem), seen)
+        sites = known.repair.sites if known.repair else ()
+        return replace(blank, findings=(findings.of_syntax(problem),), hints=hints, sites=sites)
 
     case = _failing(report)
     if case is None and known.counterexample is None:
@@ -160,14 +164,13 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
     values += [value for step in seen.report.trace for value in step.values.values()]
     values += [value for step in seen.known.repaired for value in step.values.values()]
     repair = seen.known.repair
-    ran = {step.line for step in seen.report.trace} | {case.line if case and case.line else 1}
     return Evidence(
         level=hint.level,
         source=seen.source,
         task=seen.exercise.task,
         references=tuple(solution for _, solution in seen.exercise.solutions),
         values=tuple(dict.fromkeys(filter(None, values))),
-        lines=frozenset(ran) if repair else frozenset(),
+        lines=_lines(seen) if repair else frozenset(),
         language=nearest(seen.language),
         authored=hint.origin is Origin.AUTHOR,
         vetted=hint.origin is not Origin.AUTHOR,
@@ -175,6 +178,15 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
         repaired=repair.source if repair else "",
         passes_more=seen.known.passes_more,
     )
+
+
+def _lines(seen: _Seen) -> frozenset[int]:
+    """The lines that hints may name: those that ran; where nothing can run those of the edits and of Python's words."""
+    case, problem, repair = seen.report.smallest, seen.report.syntax, seen.known.repair
+    if problem is None or repair is None:
+        return frozenset({case.line if case and case.line else 1, *(step.line for step in seen.report.trace)})
+    touched = (line for edit in repair.edits + repair.syntax for line in range(edit.first, edit.last + 1))
+    return frozenset({problem.line, problem.end_line, *touched, *map(int, re.findall(r"\d+", problem.message))})
 
 
 def _unknown(hints: tuple[Hint, ...], case: CaseResult, language: str) -> str:

@@ -66,8 +66,8 @@ def repaired(source: str, lab: Lab, search: Callable[[str], Repair | None]) -> R
     """The repair of a program that does not parse; the lab's probes are open, `search` repairs one that parses.
 
     Where the base passes every probe, its edits are all. Else the search goes on from there, and its edits join those
-    of the base, whose lines come first among the sites. A text without a tree has no distance: each edit of syntax counts as
-    one node, the size is by the nodes of the repaired program. None where no base was found, or the search found none.
+    of the base, whose lines come first among the sites. A text without a tree has no distance: each edit of syntax
+    counts as one node, the size is by the nodes of the repaired program. None where no base or no repair was found.
     """
     start = base(source, lab)
     if start is None:
