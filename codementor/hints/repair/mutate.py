@@ -13,6 +13,7 @@ from codementor.hints.repair import operators
 from codementor.hints.repair.align import Node
 from codementor.hints.repair.express import Change
 from codementor.hints.repair.model import Splice
+from codementor.hints.repair.mutate_flow import Flow
 from codementor.hints.repair.names import local, parameters
 from codementor.hints.repair.plan import Plan, Switch
 from codementor.hints.repair.text import Text
@@ -66,6 +67,7 @@ class Mutants:
 
     def every(self) -> Iterator[Mutant]:
         """All mutants, those of one kind together."""
+        yield from self._flowing()
         inside = self._plan(self._inside)
         yield from (Mutant(inside, frozenset({at}), switch.cost) for at, switch in _own(inside))
         without = self._plan(self._without)
@@ -79,6 +81,23 @@ class Mutants:
         for pair in owners.values():
             for other in pair[1:]:
                 yield Mutant(moved, frozenset({pair[0], other}), 2 * moved.switches[other].cost)
+
+    def _flowing(self) -> Iterator[Mutant]:
+        """Guards and returns that wait: few, and often what is missing."""
+        flow = Flow(self.text, self.unit)
+        guarded = self._plan(flow.guarded)
+        yield from (Mutant(guarded, frozenset({at}), switch.cost) for at, switch in _own(guarded))
+        if self.unit is not self.module and (guards := flow.entered()):
+            first = self.unit.block("body")[:1]
+            plan = self._plan(lambda items: [*(guards if tuple(items)[:1] == first else ()), *_same(items)])
+            for guard in guards:
+                chosen = frozenset(range(plan.first[id(guard)], plan.after[id(guard)]))
+                yield Mutant(plan, chosen, sum(plan.switches[at].cost for at in chosen))
+        late = self._plan(flow.late)
+        for pair in flow.pairs:
+            for ends in (pair[:1], pair):
+                chosen = frozenset(late.first[id(node)] for node in ends)
+                yield Mutant(late, chosen, sum(late.switches[at].cost for at in chosen))
 
     def _plan(self, nodes: Make) -> Plan:
         if self.unit is self.module:
@@ -203,6 +222,10 @@ class Mutants:
     def _around(self, node: ast.AST, head: str, tail: str, cost: int) -> Change:
         start, end = self.text.start(node), self.text.end(node)
         return Change((Splice(start, start, head), Splice(end, end, tail)), cost)
+
+
+def _same(items: Iterable[Tree]) -> list[Node]:
+    return [Node(item, item) for item in items]
 
 
 def _own(plan: Plan) -> Iterator[tuple[int, Switch]]:

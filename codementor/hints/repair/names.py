@@ -75,9 +75,10 @@ def mapping(mine: Tree, other: Tree, taken: set[str], depth: int) -> dict[str, s
     """The learner's name for each of the other's: parameters by position, where there are as many, then by use."""
     known, wanted = parameters(mine.node), parameters(other.node)
     names = dict(zip(wanted, known, strict=True)) if len(known) == len(wanted) else {}
-    ours = [name for name in local(mine.node) if name not in names.values()]
+    unbound = sorted(free(mine.node) - taken)  # a name that the learner never bound may be meant as one of these
+    ours = [name for name in (*local(mine.node), *unbound) if name not in names.values()]
     theirs = [name for name in local(other.node) if name not in names]
-    uses, their_uses = _uses(mine, depth), _uses(other, depth)
+    uses, their_uses = _uses(mine, depth, tuple(unbound)), _uses(other, depth)
     scored = sorted(
         (-_agreement(uses[one], their_uses[two]) - (one == two) * _ALIKE, i, j, one, two)
         for i, one in enumerate(ours)
@@ -86,7 +87,7 @@ def mapping(mine: Tree, other: Tree, taken: set[str], depth: int) -> dict[str, s
     for score, _, _, one, two in scored:
         if score < 0 and two not in names and one not in names.values():
             names[two] = one
-    avoided = taken | set(local(mine.node))
+    avoided = taken | {*local(mine.node), *unbound}
     for name in theirs:
         if name not in names:
             names[name] = _fresh(name, avoided | set(names.values()))
@@ -106,9 +107,9 @@ def _agreement(one: Counter[tuple[object, ...]], other: Counter[tuple[object, ..
 
 
 @lru_cache(maxsize=4_096)
-def _uses(function: Tree, depth: int) -> Uses:
-    """For every local the ways in which it is used: what stands around each use, in up to `depth` steps outwards."""
-    known = frozenset(local(function.node))
+def _uses(function: Tree, depth: int, besides: tuple[str, ...] = ()) -> Uses:
+    """For every local and every name `besides` what stands around each use, in up to `depth` steps outwards."""
+    known = frozenset((*local(function.node), *besides))
     places = {name: at for at, name in enumerate(parameters(function.node))}
     found: Uses = defaultdict(Counter)
 
