@@ -25,6 +25,7 @@ from codementor.hints.oracle import Oracle, Task
 from codementor.hints.repair.library import Library
 from codementor.hints.repair.mend import mended
 from codementor.hints.repair.model import Repair
+from codementor.hints.repair.variants import collected
 from codementor.hints.study import study
 from codementor.runner.lab import Lab
 from codementor.runner.run import Runner
@@ -132,7 +133,7 @@ class _Task:
         )
         if bench.options.pool != "all":
             pool = random.Random(bench.seed).sample(pool, min(len(pool), int(bench.options.pool)))
-        return Library(oracle.task.references, pool)
+        return collected(oracle, pool)
 
     def _chosen(self, bench: Bench) -> list[tuple[str, str]]:
         every = list(zip(self.programs.wrong_files, self.programs.wrong, strict=True))

@@ -17,9 +17,10 @@ from typing import Final, Self, TypeVar
 from codementor.exercise.model import Exercise
 from codementor.hints.engine import diagnose
 from codementor.hints.knowledge import NOTHING, Knowledge
-from codementor.hints.oracle import Known, Oracle, Task, learn
+from codementor.hints.oracle import Known, Oracle, Task
 from codementor.hints.repair.library import Library
 from codementor.hints.repair.mend import mended
+from codementor.hints.repair.variants import collected
 from codementor.hints.study import study
 from codementor.runner.lab import Lab
 from codementor.runner.run import Runner
@@ -123,9 +124,13 @@ class Prover:
             self._tasks,
             (exercise, pool),
             EXERCISES,
-            lambda: (learn(task, self._lab), Library(task.references, names)),
+            lambda: self._learned(task, names),
         )
         return Oracle(task, self._lab, self.runner, known), library
+
+    def _learned(self, task: Task, names: list[tuple[str, str]]) -> tuple[Known, Library]:
+        oracle = Oracle(task, self._lab, self.runner)
+        return oracle.known, collected(oracle, names)
 
 
 def _readable(exercise: Exercise) -> Exercise:

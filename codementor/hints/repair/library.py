@@ -51,14 +51,17 @@ class Entry:
 class Library:
     """References and other correct programs; units that differ in names alone are kept once.
 
-    Made once for an exercise's version, it serves any number of repairs.
+    `variants` are the references written in other ways. Made once for an exercise's version, it serves any
+    number of repairs.
     """
 
     references: Sequence[str]
     others: Sequence[tuple[str, str]] = ()  # names and sources
+    variants: Sequence[str] = ()
     forms: Forms = field(default_factory=Forms)
     units: tuple[str, ...] = field(init=False)
     entries: dict[str, list[Entry]] = field(init=False)
+    handed: dict[str, int] = field(init=False)  # how many of a unit's entries, the first ones, are no variants
     reference: Solution = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,8 +77,12 @@ class Library:
         if loose or not self.units:
             self.units = (PROGRAM,)
         self.entries = {name: [] for name in self.units}
-        named = [("reference", source) for source in self.references] + list(self.others)
         seen: set[tuple[str, int]] = set()
+        self._enter([("reference", source) for source in self.references] + list(self.others), seen)
+        self.handed = {name: len(entries) for name, entries in self.entries.items()}
+        self._enter([("reference", source) for source in self.variants], seen)
+
+    def _enter(self, named: Sequence[tuple[str, str]], seen: set[tuple[str, int]]) -> None:
         for name, source in named:
             solution = self._solution(name, source)
             for unit in self.units:

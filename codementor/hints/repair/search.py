@@ -130,7 +130,7 @@ class Search:
             not ranked
             or mine is None
             or below <= _SMALL_SHARE * mine.size
-            or not 0 < len(library.entries[self.unit]) <= _FEW
+            or not 0 < library.handed[self.unit] <= _FEW
         ):
             return []
         own = Search(self.learner, self.unit, Judge(self.judge.lab, _REDUCING, self.judge.seconds), self.around)
