@@ -163,6 +163,8 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
         values += (each.call, each.stdin, each.wanted, each.got, each.stdout, cases.error(each))
     values += [value for step in seen.report.trace for value in step.values.values()]
     values += [value for step in seen.known.repaired for value in step.values.values()]
+    if seen.report.syntax and hint.level == 1:
+        values += re.findall("`([^`]+)`", seen.report.syntax.message)
     repair = seen.known.repair
     return Evidence(
         level=hint.level,

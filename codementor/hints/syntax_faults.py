@@ -26,6 +26,8 @@ def syntax_fault(source: str, edit: Edit) -> Fault:
     removed, added = _exchanged(source, edit)
     kind = _indented(source, edit, added) if not removed else ""
     kind = kind or _alien(source, edit) or _kind(removed, added, source.splitlines()[line - 1 : line])
+    if kind == "unquoted" and not source[source.rfind("\n", 0, splice.start) + 1 : splice.start].strip():
+        kind = "unreadable"  # a whole statement was set aside as a text
     code = " ".join(removed)
     if kind == "unclosed":
         code = _partner(reversed(tokens(source[: splice.start])), OPENER, CLOSER)
