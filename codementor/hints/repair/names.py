@@ -76,17 +76,18 @@ def mapping(mine: Tree, other: Tree, taken: set[str], depth: int) -> dict[str, s
     known, wanted = parameters(mine.node), parameters(other.node)
     names = dict(zip(wanted, known, strict=True)) if len(known) == len(wanted) else {}
     unbound = sorted(free(mine.node) - taken)  # a name that the learner never bound may be meant as one of these
-    ours = [name for name in (*local(mine.node), *unbound) if name not in names.values()]
+    ours = [name for name in local(mine.node) if name not in names.values()]
     theirs = [name for name in local(other.node) if name not in names]
     uses, their_uses = _uses(mine, depth, tuple(unbound)), _uses(other, depth)
-    scored = sorted(
-        (-_agreement(uses[one], their_uses[two]) - (one == two) * _ALIKE, i, j, one, two)
-        for i, one in enumerate(ours)
-        for j, two in enumerate(theirs)
-    )
-    for score, _, _, one, two in scored:
-        if score < 0 and two not in names and one not in names.values():
-            names[two] = one
+    for mentioned in (ours, unbound):
+        scored = sorted(
+            (-_agreement(uses[one], their_uses[two]) - (one == two) * _ALIKE, i, j, one, two)
+            for i, one in enumerate(mentioned)
+            for j, two in enumerate(theirs)
+        )
+        for score, _, _, one, two in scored:
+            if score < 0 and two not in names and one not in names.values():
+                names[two] = one
     avoided = taken | {*local(mine.node), *unbound}
     for name in theirs:
         if name not in names:

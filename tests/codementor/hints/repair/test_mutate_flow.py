@@ -83,3 +83,10 @@ def test_a_name_never_bound_is_one_of_the_solution(lab: Lab) -> None:
     wrong = TWICE.replace("    out = []\n", "").replace("out", "found")
     found = _repaired(lab, {"twice([1, 2])": "[2, 4]", "twice([])": "[]"}, wrong, TWICE)
     assert found.source == TWICE.replace("out", "found")
+
+
+def test_a_variable_that_is_bound_comes_before_one_that_is_not(lab: Lab) -> None:
+    """Where one of the learner's variables is what a solution's is, a name never bound is not taken for it."""
+    wrong = TWICE.replace("out.append", "uot.append")
+    found = _repaired(lab, {"twice([1, 2])": "[2, 4]", "twice([])": "[]"}, wrong, TWICE)
+    assert found.source == TWICE
