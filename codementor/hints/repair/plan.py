@@ -1,6 +1,6 @@
 """A plan: the learner's program and another's in one tree, and the switches between them."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from codementor.hints.repair.align import Node
@@ -54,6 +54,16 @@ class Plan:
     def absent(self) -> frozenset[int]:
         """The switches that take out what is left out while the plan is tried."""
         return frozenset(self.first[id(node)] for node in self.aside)
+
+    def key(self, chosen: frozenset[int]) -> Hashable:
+        """Equal for choices in plans of one text that write the same; None where that is not seen."""
+        parts: list[Hashable] = []
+        for at in sorted(chosen):
+            node = self.switches[at].node
+            if node.old is None:
+                return None  # what is put in has no place of its own
+            parts.append(node.changes[at - self.first[id(node)]].splices if node.new else id(node.old.node))
+        return tuple(parts)
 
     def pieces(self, chosen: frozenset[int]) -> list[Piece]:
         """The splices of the chosen switches, in the order of the text; Tangled when they overlap."""

@@ -6,6 +6,7 @@ Single switches and pairs first, then delta debugging (Zeller and Hildebrandt, I
 
 from collections.abc import Callable
 from itertools import combinations
+from math import inf
 from typing import Final
 
 from codementor.hints.repair.judge import Judge, Spent
@@ -38,18 +39,21 @@ def cost(plan: Plan, chosen: Choice) -> int:
     return sum(plan.switches[at].cost for at in chosen)
 
 
-def reduced(plan: Plan, chosen: Choice, judge: Judge, written: Written) -> Choice:
-    """A part of the choice, which is good, from which nothing can be left out."""
+def reduced(plan: Plan, chosen: Choice, judge: Judge, written: Written, most: float = inf) -> Choice | None:
+    """A part of the choice, which is good, from which nothing can be left out; None when it seems to cost over `most`.
+
+    What could not be left out first is taken to be needed to the end.
+    """
     parts = [group & chosen for group in groups(plan) if group & chosen]
     if len(parts) <= _PAIRED:
         pairs = sorted(
             (one | other for one, other in combinations(parts, 2)), key=lambda pair: (cost(plan, pair), sorted(pair))
         )
-        pairs = [pair for pair in pairs if cost(plan, pair) < cost(plan, chosen)]
+        pairs = [pair for pair in pairs if cost(plan, pair) < min(cost(plan, chosen), most + 1)]
         if (found := _first(pairs, judge, written)) is not None:
             return _finer(plan, found, judge, written)
-    kept = _delta(plan, parts, judge, written)
-    return _finer(plan, frozenset().union(*kept), judge, written)
+    kept = _delta(plan, parts, judge, written, most)
+    return None if kept is None else _finer(plan, frozenset().union(*kept), judge, written)
 
 
 def _finer(plan: Plan, chosen: Choice, judge: Judge, written: Written) -> Choice:
@@ -57,27 +61,27 @@ def _finer(plan: Plan, chosen: Choice, judge: Judge, written: Written) -> Choice
     parts = [frozenset({at}) for at in sorted(chosen)]
     if len(parts) == len({plan.switches[at].top for at in chosen}):
         return chosen
-    return frozenset().union(*_delta(plan, parts, judge, written))
+    return frozenset().union(*(_delta(plan, parts, judge, written, inf) or ()))
 
 
-def _delta(plan: Plan, parts: list[Choice], judge: Judge, written: Written) -> list[Choice]:
+def _delta(plan: Plan, parts: list[Choice], judge: Judge, written: Written, most: float) -> list[Choice] | None:
     """Leaves out runs of parts, of half the length each time, the costliest first, until no single one can go."""
     size = max(1, len(parts) // 2)
-    while parts:
+    while True:
         chunks = [parts[at : at + size] for at in range(0, len(parts), size)]
         chunks.sort(key=lambda chunk: -sum(cost(plan, part) for part in chunk))
+        before, needed = parts, 0
         for chunk in chunks:
             rest = [part for part in parts if part not in chunk]
             if _first([frozenset().union(*rest)], judge, written) is not None:
                 parts = rest
-                break
-        else:
-            if size == 1:
-                break
-            size = max(1, size // 2)
-            continue
-        size = min(size, max(1, len(parts) // 2))
-    return parts
+                continue
+            needed += min(cost(plan, part) for part in chunk)
+            if needed > most:
+                return None
+        if size == 1 and parts == before:
+            return parts
+        size = max(1, size // 2)
 
 
 def _first(choices: list[Choice], judge: Judge, written: Written) -> Choice | None:

@@ -11,11 +11,10 @@ from codementor.hints.repair.judge import Judge
 from codementor.hints.repair.library import Library, definitions
 from codementor.hints.repair.model import Edit, Repair, Splice, applied
 from codementor.hints.repair.plans import Learner, plan_for
-from codementor.hints.repair.search import Found, Search
+from codementor.hints.repair.search import CLOSE, Found, Search
 from codementor.runner.lab import Lab
 from codementor.runner.syntax import parse
 
-_CLOSE: Final = 1.5  # times the cheapest one's cost
 _RESTRUCTURED: Final = 1.15  # so much farther a repair counts that changes the structure
 _SITES: Final = 3
 _COMPARED: Final = 4  # found repairs whose distance is measured
@@ -94,7 +93,7 @@ def _smallest(source: str, found: Sequence[Found]) -> Found | None:
         return found[0] if found else None
     before = parse(source).body
     best, least = found[0], float("inf")
-    for one in [one for one in found if one.cost <= found[0].cost * _CLOSE][:_COMPARED]:
+    for one in [one for one in found if one.cost <= found[0].cost * CLOSE][:_COMPARED]:
         text = one.plan.source(one.chosen)
         after = ast.parse(text).body
         weight = 1 if _skeleton(text) == _skeleton(source) else _RESTRUCTURED

@@ -1,9 +1,10 @@
 """The search for one unit's repair: single changes first, then the nearest solutions, each reduced to what matters."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 from typing import Final
 
 from codementor.hints.repair.judge import Judge, Spent
@@ -16,11 +17,14 @@ from codementor.hints.repair.synthesis import Effort, synthesised
 
 NEAR: Final = 16  # entries aligned
 TRIED: Final = 8  # of these reduced
+_ALIGNED: Final = 4  # at least
+_IDLE: Final = 6  # reduced in turn without a gain: no more are
 _FAR: Final = 10_000
 _SMALL_SHARE: Final = 0.1  # of the unit's nodes: a repair so small is not looked beyond
 _FEW: Final = 12  # entries: with more of them one is near, and making one anew is not worth its time
 _REDUCING: Final = 200  # candidates run to reduce what was synthesised
 MUTANTS: Final = 200
+CLOSE: Final = 1.5  # times the cheapest one's cost: what costs more is not compared with it
 _SMALL: Final = 2  # a single change of so many nodes is not looked beyond
 
 
@@ -49,20 +53,37 @@ class Search:
         ranked: list[tuple[Entry, Plan, Iterator[Plan]]] = []
         try:
             mutants = self._mutated()
-            least = {text: one for text, one in mutants.items() if one.cost <= 1}
-            if found := self._enough(least):
+            if found := self._enough([one for one in mutants.values() if one.cost <= 1], mutants):
                 return found  # no solution asks for less
             ranked = self._ranked()
-            found = self._enough(self._singles(ranked) | mutants)
-            if found and found[0].cost <= _SMALL:
-                return found
+            singles = self._singles(ranked, self._whole(ranked))
+            found = self._enough([*singles, *mutants.values()], mutants)
+            idle = 0
             for at, (entry, plan, ways) in enumerate(ranked):
-                if (at < TRIED or not found) and (other := self._reduced(entry, plan, ways)):
-                    found.append(other)
+                least = min((one.cost for one in found), default=inf)
+                if least <= self._small or (found and (at >= TRIED or idle >= _IDLE)):
+                    break
+                other = self._reduced(entry, plan, ways, CLOSE * least)
+                found += [other] if other else []
+                idle = 0 if other and other.cost < least else idle + 1
         except Spent:
             pass
         found += self._synthesised(ranked, min((one.cost for one in found), default=_FAR))
         return sorted(found, key=lambda one: one.cost)
+
+    @property
+    def _small(self) -> float:
+        """The cost of a repair that is not looked beyond."""
+        mine = self.learner.unit(self.unit)
+        return max(_SMALL, _SMALL_SHARE * mine.size) if mine else _SMALL
+
+    def _whole(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]]) -> float:
+        """What it costs to take over everything from the nearest solution; without end where that is not enough."""
+        for _, plan, _ in ranked[:1]:
+            every = everything(plan)
+            if (text := self._written(plan)(every)) is not None and self.judge.good(text):
+                return cost(plan, every)
+        return inf
 
     def _ranked(self) -> list[tuple[Entry, Plan, Iterator[Plan]]]:
         library = self.learner.library
@@ -79,23 +100,32 @@ class Search:
             ways = plans(self.learner, self.unit, entry)
             plan = next(ways)
             ranked.append((cost(plan, everything(plan)), at, entry, plan, ways))
-        return [(entry, plan, ways) for _, _, entry, plan, ways in sorted(ranked, key=lambda one: one[:2])]
+            if at >= _ALIGNED and min(ranked, key=_price)[0] <= self._small:
+                break
+        return [(entry, plan, ways) for _, _, entry, plan, ways in sorted(ranked, key=_price)]
 
-    def _enough(self, tried: dict[str, Found]) -> list[Found]:
-        """The cheapest change that is enough by itself, if there is one."""
-        ordered = sorted(tried.items(), key=lambda pair: pair[1].cost)
-        at = self.judge.first(self.around(text) for text, _ in ordered)
-        return [] if at is None else [ordered[at][1]]
+    def _enough(self, tried: list[Found], mutants: dict[str, Found]) -> list[Found]:
+        """The cheapest change that is enough by itself, if there is one; those behind it are not written."""
+        texts: list[tuple[str, Found]] = []
 
-    def _singles(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]]) -> dict[str, Found]:
-        """Every single difference from a solution, by the text it leads to."""
-        tried: dict[str, Found] = {}
+        def placed() -> Iterator[str]:
+            for one in sorted(tried, key=lambda one: one.cost):
+                if (text := source_of(one.plan)(one.chosen)) is not None:
+                    texts.append((text, mutants.get(text, one)))
+                    yield self.around(text)
+
+        at = self.judge.first(placed())
+        return [] if at is None else [texts[at][1]]
+
+    def _singles(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]], below: float) -> Iterator[Found]:
+        """Every single difference from a solution that costs less than `below`."""
+        seen: set[Hashable] = set()
         for entry, plan, _ in ranked:
-            written = source_of(plan)
             for group in groups(plan):
-                if (text := written(group)) is not None:
-                    tried.setdefault(text, Found(plan, group, cost(plan, group), entry.solution.name))
-        return tried
+                key = plan.key(group)
+                if (key is None or key not in seen) and (price := cost(plan, group)) < below:
+                    seen.add(key)
+                    yield Found(plan, group, price, entry.solution.name)
 
     def _mutated(self) -> dict[str, Found]:
         """Every mutant, by its text."""
@@ -113,25 +143,20 @@ class Search:
             aside = tuple(item for item in learner.module.block("body") if is_unit(item) and item.label[1] in others)
             yield from islice(Mutants(learner.text, learner.module, unit, aside).every(), MUTANTS)
 
-    def _reduced(self, entry: Entry, plan: Plan, ways: Iterator[Plan]) -> Found | None:
+    def _reduced(self, entry: Entry, plan: Plan, ways: Iterator[Plan], most: float = inf) -> Found | None:
         for way in (plan, *islice(ways, 1)):
             written = self._written(way)
             every = everything(way)
             text = written(every)
             if text is not None and self.judge.good(text):
-                chosen = reduced(way, every, self.judge, written)
-                return Found(way, chosen, cost(way, chosen), entry.solution.name)
+                chosen = reduced(way, every, self.judge, written, most)
+                return None if chosen is None else Found(way, chosen, cost(way, chosen), entry.solution.name)
         return None
 
     def _synthesised(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]], below: int) -> list[Found]:
         """Repairs in the learner's own structure, where few solutions are known and one can be cheaper than `below`."""
         library, mine = self.learner.library, self.learner.unit(self.unit)
-        if (
-            not ranked
-            or mine is None
-            or below <= _SMALL_SHARE * mine.size
-            or not 0 < library.handed[self.unit] <= _FEW
-        ):
+        if not ranked or mine is None or below <= self._small or not 0 < library.handed[self.unit] <= _FEW:
             return []
         own = Search(self.learner, self.unit, Judge(self.judge.lab, _REDUCING, self.judge.seconds), self.around)
         text = own._written(ranked[0][1])(frozenset())
@@ -152,3 +177,7 @@ class Search:
             return None if text is None else self.around(text)
 
         return placed
+
+
+def _price(one: tuple[int, int, Entry, Plan, Iterator[Plan]]) -> tuple[int, int]:
+    return one[:2]
