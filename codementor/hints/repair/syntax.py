@@ -22,6 +22,7 @@ _STATES: Final = 600  # texts looked at on the way
 _SPREAD: Final = 3.0  # how much costlier than the first candidate the last one may be
 _SLIPPED: Final = 4  # candidates that are also tried with one more change of indentation
 _COMPARED: Final = 40  # of those that fail, how many are run on every probe
+_DOUBT: Final = 0.6  # how much costlier than the likeliest the one may be on which the search goes on
 _BATCH: Final = 4  # batches double up to 2 to the power of this
 
 
@@ -46,8 +47,8 @@ def base(source: str, lab: Lab, most: int = CANDIDATES) -> Base | None:
     """Where the repair of a program that does not parse begins; the lab's probes are open.
 
     The likeliest of `most` candidates that passes every probe: then its edits are the whole repair. Where none does,
-    the one that passes most (of equals the likeliest): on its source the search for the other faults goes on, and its
-    edits come first. None where no candidate was found.
+    of those about as likely as the likeliest the one that passes most: on its source the search for the other faults
+    goes on, and its edits come first. None where no candidate was found.
     """
     found: list[Candidate] = []
     for candidates in _batched(_with_slips(source, most)):
@@ -56,7 +57,7 @@ def base(source: str, lab: Lab, most: int = CANDIDATES) -> Base | None:
             if trial.good:
                 return Base(candidate, trial)
         found += candidates
-    compared = found[:_COMPARED]
+    compared = [each for each in found if each.cost <= found[0].cost + _DOUBT][:_COMPARED]
     trials = lab.judge_all([candidate.source for candidate in compared], every=True)
     tried = [Base(candidate, trial) for candidate, trial in zip(compared, trials, strict=True)]
     return max(tried, key=lambda each: each.trial.passed.bit_count(), default=None)

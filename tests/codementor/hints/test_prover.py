@@ -132,7 +132,7 @@ def test_the_fault_of_syntax_is_told_first(runner: Runner, prover: Prover) -> No
     made = prover.diagnosis(asked(runner, source))
     assert [hint.line for hint in made.hints] == [3, 3, 3, 3]
     assert "colon" in made.hints[3].text
-    assert made.sites[0] == 3
+    assert made.sites == (3, 2)
     after = prover.diagnosis(asked(runner, WRONG))
     assert (after.hints[1].line, after.sites) == (2, (2,))
 

@@ -168,6 +168,14 @@ def test_best_base_where_nothing_passes(lab: Lab) -> None:
     assert found.trial.passed == 0b011
 
 
+def test_far_fetched_base_is_no_base(lab: Lab) -> None:
+    """With another fault besides, a header that became a text may pass more cases; the missing colon is the base."""
+    _cases(lab, ("f([4])", "5"), ("f([3])", "4"), ("f([-4])", "-4"))
+    found = base("def f(x):\n    y = x[0]\n    if y > 5\n        y += 1\n    return y\n", lab)
+    assert found is not None
+    assert found.candidate.source == "def f(x):\n    y = x[0]\n    if y > 5:\n        y += 1\n    return y\n"
+
+
 def test_search_goes_on_from_the_base(lab: Lab) -> None:
     """What the search finds on the base joins the edits of syntax, as edits of the learner's own text."""
     source = "def f(x):\n    s = 1\n    for i in x\n        s += i\n    return (s\n"
