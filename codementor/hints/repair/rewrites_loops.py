@@ -234,3 +234,22 @@ def written_out(tail: Block, taken: frozenset[str]) -> Iterator[Block]:
             yield [*code(f"{name}.append({said(one)})"), *rest]
         case [ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value), *rest]:
             yield [*code(f"{name} = {name} + {said(value)}"), *rest]
+
+
+def firsts(tail: Block, taken: frozenset[str]) -> Iterator[Block]:
+    """What gathers every item once looks at the items before it, or is the keys of a `dict`."""
+    match tail:
+        case [
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.List(elts=[])),
+            ast.For(
+                target=ast.Name(id=item),
+                iter=ast.Name(id=items),
+                body=[ast.If(test=test, body=[ast.Expr(value=step)], orelse=[])],
+                orelse=[],
+            ),
+            *rest,
+        ] if said(test) == f"{item} not in {name}" and said(step) == f"{name}.append({item})":
+            at = fresh(taken, *INDEXES)
+            loop = f"for {at} in range(len({items})):\n if {items}[{at}] not in {items}[:{at}]:\n"
+            yield [*code(f"{name} = []\n{loop}  {name}.append({items}[{at}])"), *rest]
+            yield [*code(f"{name} = list(dict.fromkeys({items}))"), *rest]

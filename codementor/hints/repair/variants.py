@@ -34,6 +34,7 @@ REWRITES: Final[tuple[Rewrite, ...]] = (
     branches.turned,
     branches.skipping,
     branches.searched,
+    loops.firsts,
     branches.nested,
     branches.joined,
     loops.guarded,
