@@ -176,7 +176,7 @@ BROKEN = {
     "unknown input type": (
         _change("double/exercise.toml", 'type = "int"', 'type = "integer"'),
         "double/exercise.toml ([inputs], [double], [n], type): `integer` is not one of "
-        "int, float, str, bool, list, tuple, set, dict, choice",
+        "int, float, str, bool, list, tuple, set, dict, choice, either",
     ),
     "broken test file": (
         _write("greet/tests/test_shown.py", b"def test_it(:\n"),
