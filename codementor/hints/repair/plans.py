@@ -28,6 +28,7 @@ class Learner:
     text: Text = field(init=False)
     module: Tree = field(init=False)
     visible: set[str] = field(init=False)
+    meant: dict[str, str] = field(default_factory=dict)  # functions under other names, and the units they stand for
 
     def __post_init__(self) -> None:
         self.text = Text(self.source)
@@ -46,13 +47,17 @@ class Learner:
         return next((item for item in self.module.block("body")[::-1] if is_unit(item) and item.label[1] == name), None)
 
     def misnamed(self, name: str, like: Tree) -> Tree | None:
-        """A function of the learner's that no case asks for and that takes as many arguments: it may be meant."""
+        """A function of the learner's that no case asks for and that takes as many arguments: it may be meant.
+
+        It is meant for one unit alone, the first that asks.
+        """
         count = len(parameters(like.node))
         for item in self.module.block("body"):
             if (
                 item.kind == like.kind
                 and item.label[1] not in self.library.units
                 and len(parameters(item.node)) == count
+                and self.meant.setdefault(str(item.label[1]), name) == name
             ):
                 return item
         return None

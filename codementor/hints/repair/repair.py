@@ -52,7 +52,10 @@ def repair(source: str, library: Library, lab: Lab, limits: Limits = Limits()) -
         others += [one for one in candidates if one is not best]
     met = _met(lab, source, trial.failed)
     edits = tuple(sorted(_written(learner, found), key=lambda edit: _when(met, edit)))
-    text = applied(source, edits)
+    try:
+        text = applied(source, edits)
+    except ValueError:  # two units want the same place otherwise: their repairs do not go together
+        return None
     if not lab.judge(text).good:
         return None
     elsewhere = [min(_written(learner, [one]), key=lambda edit: _when(met, edit)) for one in others]

@@ -54,6 +54,9 @@ FAULTS = {
     ),
     "misnamed function": Fault(SEARCH, SEARCH.replace("search", "find"), COUNTS, "def search("),
     "missing function": Fault(PAIR, PAIR.split("\n\n")[1], {"double(3)": "6", "total([1, 2])": "6"}, "def double("),
+    "one misnamed where two are missing": Fault(
+        PAIR, "def twice(x):\n    return 2 * x\n", {"double(3)": "6", "total([1, 2])": "6"}, "def double(x)"
+    ),
     "wrong arity": Fault(SEARCH, SEARCH.replace("x, seq", "seq", 1), COUNTS, "def search(x, seq)"),
     "two functions": Fault(
         PAIR,
