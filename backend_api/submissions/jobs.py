@@ -37,8 +37,8 @@ async def grade(grader: Grader, argument: str) -> None:
         row = await repository.claim(db, int(argument), grader.clock())
     if row is None:
         return
-    await grader.bus.publish(channel(row.user_id, row.id))
     try:
+        await grader.bus.publish(channel(row.user_id, row.id))
         passed, shown = await _run(grader, row)
     except asyncio.CancelledError:
         await asyncio.shield(_finish(grader, row, status=SubmissionStatus.QUEUED))
@@ -55,7 +55,7 @@ async def grade(grader: Grader, argument: str) -> None:
 async def _offer(grader: Grader, row: Row[Any]) -> None:
     """A good program of a learner who agreed may join the pool. A queue that is away costs the pool one program."""
     async with grader.db.read() as db:
-        agreed = await pool.agrees(db, row.user_id)
+        agreed = await repository.agrees(db, row.user_id)
     if agreed:
         await send(grader, row.seq, pool.JOIN)
 

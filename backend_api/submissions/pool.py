@@ -40,12 +40,6 @@ async def withdraw(db: Transaction, user_id: str, now: datetime) -> PoolConsent:
     return await consent(db, user_id)
 
 
-async def agrees(db: Transaction, user_id: str) -> bool:
-    """True while the user's programs may join."""
-    row = await repository.consent(db, user_id)
-    return row is not None and row.withdrawn is None
-
-
 async def programs(db: Transaction, name: Name, exercise: str) -> Pool:
     """The pool of an exercise's version."""
     return Pool(tuple(row.source for row in await repository.pooled(db, _of(name, exercise))))
@@ -55,7 +49,7 @@ async def join(grader: Grader, argument: str) -> None:
     """The submission of that number is in the pool, if its author agrees and it is correct and unlike the others."""
     async with grader.db.read() as db:
         row = await repository.by_number(db, int(argument))
-        if row is None or not row.passed or not await agrees(db, row.user_id):
+        if row is None or not row.passed or not await repository.agrees(db, row.user_id):
             return
         name = Name(row.owner, row.set, row.version)
         there = await repository.pooled(db, _of(name, row.exercise))
@@ -69,7 +63,7 @@ async def join(grader: Grader, argument: str) -> None:
         return
     now = grader.clock()
     async with grader.db.write() as db:
-        if not await agrees(db, row.user_id):  # withdrawn in the meantime
+        if not await repository.agrees(db, row.user_id, hold=True):  # withdrawn in the meantime
             return
         await repository.leave(db, [each.seq for at, each in enumerate(there) if at not in kept])
         values = _of(name, row.exercise) | {"program": program, "user_id": row.user_id, "source": row.source}

@@ -74,6 +74,13 @@ async def consent(db: Transaction, user_id: str) -> Row[Any] | None:
     return (await db.execute(statement)).one_or_none()
 
 
+async def agrees(db: Transaction, user_id: str, *, hold: bool = False) -> bool:
+    """True while the user agrees; with `hold`, whoever withdraws or leaves waits until this transaction ends."""
+    agreed = (consents.c.user_id == user_id) & consents.c.withdrawn.is_(None)
+    statement = select(consents.c.user_id).where(agreed)
+    return (await db.execute(statement.with_for_update(read=True) if hold else statement)).one_or_none() is not None
+
+
 async def agree(db: Transaction, user_id: str, now: datetime) -> None:
     """The user agrees from now on; who agrees already has done so since before."""
     if await insert_missing(db, consents, [{"user_id": user_id, "given": now, "withdrawn": None}]):
@@ -107,7 +114,11 @@ async def leave(db: Transaction, numbers: Sequence[int]) -> None:
 
 async def forget(db: Transaction, user_id: str) -> None:
     """The user's submissions are gone, from the pool too."""
-    for table in (submissions, pool, consents):
+    for table in (
+        consents,
+        submissions,
+        pool,
+    ):  # the consent first: what is joining under it is then in the pool, and goes
         await db.execute(delete(table).where(table.c.user_id == user_id))
 
 

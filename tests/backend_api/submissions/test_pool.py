@@ -1,10 +1,15 @@
 """The pool of correct programs: who agreed, what joins, what leaves."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import pytest
 
 from backend_api.exercises.service import Name
+from backend_api.kit.db import Transaction
 from backend_api.submissions import pool, repository
 from codementor.hints import pool as choosing
 from tests.backend_api import samples
@@ -12,7 +17,12 @@ from tests.backend_api.house import House, submission
 
 PATH = "/v1/pool/consent"
 OTHER = "def double(n):\n    return n + n\n"
+Leaving = Callable[[Transaction, str], Awaitable[None]]
 CHEATING = "def double(n):\n    return {3: 6, 0: 0, 20071: 40142}[n]\n"
+
+
+async def _withdraw_now(db: Transaction, user_id: str) -> None:
+    await repository.withdraw(db, user_id, datetime.now(UTC))
 
 
 async def test_a_good_program_joins_once_its_author_agrees(house: House) -> None:
@@ -69,6 +79,27 @@ async def test_a_deleted_account_leaves_the_pool(house: House) -> None:
         await card.forget(db, house.people["ada"])
     assert [row["source"] for row in exported["pool_programs"]] == [OTHER]
     assert len(exported["pool_consents"]) == 1
+    assert await _programs(house) == ()
+
+
+@pytest.mark.parametrize("leaving", [repository.forget, _withdraw_now])
+async def test_a_program_that_is_joining_leaves_too(house: House, leaving: Leaving) -> None:
+    """Whoever withdraws or is forgotten while a program of theirs joins waits for it and takes it out."""
+    ada = await _learner(house, "ada")
+    await ada.put(PATH, json={})
+    user, database = house.people["ada"], house.service.site.db
+    row = {"owner": "grace", "set": samples.SET, "version": "1.0.0", "exercise": samples.EXERCISE, "user_id": user}
+
+    async def leave() -> None:
+        async with database.write() as db:
+            await leaving(db, user)
+
+    async with database.write() as joining:
+        assert await repository.agrees(joining, user, hold=True)
+        left = asyncio.create_task(leave())
+        await asyncio.wait([left], timeout=0.2)
+        await repository.join(joining, **row, program="a", source=OTHER, joined=datetime.now(UTC))
+    await left
     assert await _programs(house) == ()
 
 
