@@ -12,7 +12,9 @@ from codementor.guard.fragments import TOKEN, Fragment, fragments, parsed, parse
 from codementor.guard.known import Known
 from codementor.guard.overlap import NODES
 
+Place = tuple[int, int]
 MOST = 200  # runs for one text; a text that would need more is refused
+LOCATES = 2  # the level from which a hint need not tell a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +22,15 @@ class Learner:
     """The program a text is tried out on, the hint's level, and what says that a program passes what this one fails.
 
     `repaired` is its proven repair, "" where none is known; in the places of its edits whatever parses is tried, with
-    `literal` also a lone name in the place of a statement, which only takes the statement away.
+    `literal` also a lone name in the place of a statement, which only takes the statement away. `places` are the
+    characters that its edits replace: there every piece of code is tried as it stands.
     """
 
     source: str
     level: int
     passes_more: Callable[[str], bool]
     repaired: str = ""
+    places: tuple[Place, ...] = ()
     literal: bool = False
 
 
@@ -52,6 +56,7 @@ def _programs(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
     yield from _whole(told, source)
     if not parses(source):
         yield from _relined([piece for sentence in parts for piece in fragments(sentence)], source)
+    yield from _typed(parts, seen, learner)
     edited = _edited(learner)
     quoted = [piece for sentence in parts for piece in fragments(sentence) if piece.tree and not _value(piece, seen)]
     for piece in quoted:
@@ -71,6 +76,14 @@ def _programs(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
     for sentence in (spoken.without_values(part, seen, every=level == 1) for part in parts):
         if level < 3 or (level == 3 and spoken.orders(sentence)):
             yield from _reworded(sentence, learner, within, seen)
+
+
+def _typed(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
+    """Each piece of code in the place of each edit, letter by letter; values only where the text must not need any."""
+    runs = not learner.literal or learner.level < LOCATES
+    for piece in (piece for sentence in parts for piece in fragments(sentence)):
+        if piece.tree and not (runs and _value(piece, seen)):
+            yield from (learner.source[:start] + piece.text + learner.source[end:] for start, end in learner.places)
 
 
 def _edited(learner: Learner) -> list[ast.expr | ast.stmt]:

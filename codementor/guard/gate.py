@@ -20,7 +20,8 @@ class Evidence:
     """What a text is held against. `values` are the texts of the report and its trace.
 
     `repaired` is the program after a proven repair, "" where none is known; a text may then name only lines around its
-    edits, and `lines`; of a program that does not parse only `lines`. `passes_more` runs a program and says whether it
+    edits, and `lines`; of a program that does not parse only `lines`. `places` are where the repair's edits stand, each
+    from one character of `source` to another. `passes_more` runs a program and says whether it
     passes a case that `source` fails. Without it, and where `source` does not parse, code that neither the learner's
     program nor task nor report holds is refused, except in the `authored` words of an author. `vetted` words are those
     of the catalogues: their orders were read by people, what fills them in was not.
@@ -37,6 +38,7 @@ class Evidence:
     vetted: bool = False
     show_code: bool = False
     repaired: str = ""
+    places: tuple[execution.Place, ...] = ()
     passes_more: Callable[[str], bool] | None = None
 
     @property
@@ -80,7 +82,9 @@ def _objections(text: str, evidence: Evidence) -> Iterator[str]:
     yield from spoken.objections(said, evidence.source, evidence.level, edits, strict=strict)
     if evidence.passes_more is not None and not evidence.show_code:
         tries = evidence.passes_more
-        learner = execution.Learner(evidence.source, evidence.level, tries, evidence.repaired, literal=evidence.vetted)
+        learner = execution.Learner(
+            evidence.source, evidence.level, tries, evidence.repaired, evidence.places, literal=evidence.vetted
+        )
         yield from execution.objections(parts, seen, learner)
 
 

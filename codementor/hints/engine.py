@@ -16,6 +16,7 @@ from codementor.hints.agreement import agrees
 from codementor.hints.candidates import Failure
 from codementor.hints.knowledge import NOTHING, Knowledge
 from codementor.hints.places import place
+from codementor.hints.repair.model import Repair
 from codementor.hints.rule import Match, Needs, Rule, Subject
 from codementor.hints.rules import RULES
 from codementor.hints.texts import nearest, text
@@ -178,8 +179,15 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
         vetted=hint.origin is not Origin.AUTHOR,
         show_code=seen.exercise.show_code and hint.level == 4,
         repaired=repair.source if repair else "",
+        places=_places(repair) if repair else (),
         passes_more=seen.known.passes_more,
     )
+
+
+def _places(repair: Repair) -> tuple[tuple[int, int], ...]:
+    """The characters of the learner's text that the repair's edits replace."""
+    edits = repair.edits + repair.syntax
+    return tuple(dict.fromkeys((splice.start, splice.end) for edit in edits for splice in edit.splices))
 
 
 def _lines(seen: _Seen) -> frozenset[int]:
