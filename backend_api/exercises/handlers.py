@@ -48,6 +48,7 @@ ROUTES = (
         listing=True,
         page_size=PAGE_SIZE,
         query=("cursor",),
+        lagging=True,
     ),
     Route("GET", "/v1/sets/{owner}/{set}", newest, "sets:read", Limit(240, 60), answer=SetSummary),
     Route(

@@ -1,17 +1,25 @@
 """The database: one engine, plain SQL expressions, one transaction a request or job, committed at the edge.
 
 SQLite's writers take the lock at the start (BEGIN IMMEDIATE): a reader that turns writer could not be waited for.
+A commit is durable on both stores: it is on the disk before anybody is told.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import logging
+import time
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, DateTime, Dialect, Executable, MetaData, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
+
+log = logging.getLogger(__name__)
+_WRITE, _READ, _SNAPSHOT = "write", "read", "snapshot"  # how a transaction begins on SQLite
+_STATEMENT = 1000  # characters of a slow statement that are logged
 
 metadata = MetaData(
     naming_convention={
@@ -76,23 +84,27 @@ class Transaction:
 
 
 class Database:
-    """The engine, as transactions."""
+    """The engine, as transactions; and where a replica is named, one more engine for what may lag behind."""
 
-    def __init__(self, url: str, pool: int = 20) -> None:
-        if url.startswith("sqlite"):
-            self.engine = create_async_engine(url, pool_size=pool, max_overflow=0, connect_args={"timeout": 10})
-            _tune_sqlite(self.engine)
-        else:
-            self.engine = create_async_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
-        self._writing = self.engine.execution_options(writing=True)
+    def __init__(self, url: str, pool: int = 20, *, replica: str = "", slow_ms: int = 0) -> None:
+        self.engine = _engine(url, pool, slow_ms)
+        self._replica = _engine(replica, pool, slow_ms, read_only=True) if replica else None
+        self._writing = self.engine.execution_options(mode=_WRITE)
+        self._snapshot = _snapshot(self.engine)
+        self._reading = _autocommit(self.engine)
+        self._lagging = _autocommit(self._replica) if self._replica else self._reading
 
     def write(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction that is committed at the end, or rolled back when an exception passes."""
         return _transaction(self._writing, keep=True)
 
-    def read(self) -> AbstractAsyncContextManager[Transaction]:
-        """A transaction that changes nothing."""
-        return _transaction(self.engine, keep=False)
+    def read(self, *, lagging: bool = False) -> AbstractAsyncContextManager[Transaction]:
+        """Statements that change nothing, each seeing what is committed by then; `lagging`: a replica may answer."""
+        return _transaction(self._lagging if lagging else self._reading, keep=False)
+
+    def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that changes nothing, and whose statements all see the same moment."""
+        return _transaction(self._snapshot, keep=False)
 
     async def ping(self) -> None:
         """Returns when the database answers; raises when it does not."""
@@ -102,6 +114,8 @@ class Database:
     async def close(self) -> None:
         """No connection is open any more."""
         await self.engine.dispose()
+        if self._replica:
+            await self._replica.dispose()
 
 
 @asynccontextmanager
@@ -124,16 +138,85 @@ async def insert_missing(db: Transaction, table: Table, rows: Sequence[Mapping[s
     return (await db.execute(statement)).rowcount
 
 
-def _tune_sqlite(engine: AsyncEngine) -> None:
+async def put(db: Transaction, table: Table, rows: Sequence[Mapping[str, Any]], add: Collection[str] = ()) -> None:
+    """The rows are there with these values, whether or not their keys were; those of `add` are added to what was."""
+    if not rows:
+        return
+    dialect = sqlite if db.dialect == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    key = [column.name for column in table.primary_key]
+    given = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    values = {name: table.c[name] + value if name in add else value for name, value in given.items()}
+    await db.execute(statement.on_conflict_do_update(index_elements=key, set_=values), rows)
+
+
+def _engine(url: str, pool: int, slow_ms: int, *, read_only: bool = False) -> AsyncEngine:
+    """Parameters of statements are personal data: they stand in no exception and no log."""
+    on_sqlite = url.startswith("sqlite")
+    arguments: dict[str, Any] = {"timeout": 10} if on_sqlite else {}
+    if read_only and not on_sqlite:
+        arguments["server_settings"] = {"default_transaction_read_only": "on"}
+    engine = create_async_engine(
+        url, pool_size=pool, max_overflow=0, pool_recycle=1800, hide_parameters=True, connect_args=arguments
+    )
+    if on_sqlite:
+        _tune_sqlite(engine, read_only=read_only)
+    else:
+        _drop_dead(engine)
+    if slow_ms:
+        _log_slow(engine, slow_ms)
+    return engine
+
+
+def _autocommit(engine: AsyncEngine) -> AsyncEngine:
+    """Without begin and rollback, which cost more than a statement that finds its row by index."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(mode=_READ)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _snapshot(engine: AsyncEngine) -> AsyncEngine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(mode=_SNAPSHOT)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _tune_sqlite(engine: AsyncEngine, *, read_only: bool) -> None:
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"]
+    if read_only:
+        pragmas.append("query_only=ON")
+
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself: `begin` below does
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        writing = connection.get_execution_options().get("writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        mode = connection.get_execution_options().get("mode")
+        if mode != _READ:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == _WRITE else "BEGIN")
+
+
+def _drop_dead(engine: AsyncEngine) -> None:
+    """A connection whose server went away is not given out. Asking the server each time would cost a round trip."""
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def checkout(connection: Any, _record: Any, _proxy: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise InvalidatePoolError
+
+
+def _log_slow(engine: AsyncEngine, slow_ms: int) -> None:
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def before(connection: Any, *_: Any) -> None:
+        connection.info["began"] = time.perf_counter()
+
+    @event.listens_for(engine.sync_engine, "after_cursor_execute")
+    def after(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        took = round((time.perf_counter() - connection.info["began"]) * 1000, 1)
+        if took >= slow_ms:
+            log.warning("slow query", extra={"facts": {"ms": took, "statement": statement[:_STATEMENT]}})

@@ -34,6 +34,7 @@ class Route:
     listing: bool = False
     form: tuple[str, ...] = ()  # the fields of a form body
     query: tuple[str, ...] = ()
+    lagging: bool = False  # a GET that may be answered from a replica which is some seconds behind
 
     @property
     def pattern(self) -> str:
