@@ -27,7 +27,7 @@ async def post(mail: Mail, limiter: Limiter, *letters: Letter) -> None:
     A failure is logged and not shown: it would tell that the address was mailed to.
     """
     for letter in letters:
-        if await limiter.take(f"letter:{digest(letter.to)}", policy.LETTERS):
+        if (await limiter.take(f"letter:{digest(letter.to)}", policy.LETTERS)).wait:
             log.warning("mail not sent: too many to one address")
             continue
         try:

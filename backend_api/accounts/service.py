@@ -121,9 +121,9 @@ class Gate:
 
     async def _wait(self, email: str) -> None:
         for key, limit in _gates(digest(email), self._address):
-            wait = await self._limiter.take(key, limit, cost=0)
-            if wait:
-                raise rate_limited(wait)
+            verdict = await self._limiter.take(key, limit, cost=0)
+            if verdict.wait:
+                raise rate_limited(verdict.wait)
 
     async def _check(self, user: Row[Any] | None, email: str, password: str) -> str:
         if user is not None and await self.passwords.matches(password, user.password_hash):

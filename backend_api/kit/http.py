@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import time
-from contextlib import aclosing
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, aclosing
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -19,6 +21,7 @@ from codementor.wire.meta import API_LEVEL
 from . import sse, wire
 from .answer import Answer, Stream
 from .call import Call
+from .db import Transaction
 from .errors import Refusal, not_found, rate_limited
 from .ids import new_id
 from .route import BROWSER, PUBLIC, Route
@@ -36,7 +39,12 @@ _HTTP_DETAIL = "The request could not be read as it should. Open the page again,
 
 @web.stream_request_body
 class Endpoint(web.RequestHandler):
-    """Serves every route of one path. Admission (limit, credentials, size) comes before the body is read."""
+    """Serves every route of one path. Admission (limit, credentials, size) comes before the body is read.
+
+    Who is signed in is counted by account, whoever else by address: a class behind one address is many learners.
+    """
+
+    told: Mapping[str, str] = MappingProxyType({})  # how the request stands to its limit; outlives `clear`
 
     def initialize(self, site: Site, routes: dict[str, Route]) -> None:
         """The ports and this path's routes by method."""
@@ -55,6 +63,8 @@ class Endpoint(web.RequestHandler):
         self.clear_header("Server")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "no-store")
+        for name, value in self.told.items():
+            self.set_header(name, value)
 
     def compute_etag(self) -> str | None:
         """No tag but the ones that routes set themselves."""
@@ -78,8 +88,13 @@ class Endpoint(web.RequestHandler):
         self._check_client_level()
         if route.scope == BROWSER or (route.form and route.gives == "text/html" and self.request.method == "POST"):
             self._check_origin()
-        await self._limit(route, f"address:{self.request.remote_ip}")
-        self.subject = await self._admit(route)
+        try:
+            self.subject = await self._admit(route)
+        except Refusal:
+            await self._limit(route, f"address:{self.request.remote_ip}")
+            raise
+        who = f"account:{self.subject.user}" if self.subject else f"address:{self.request.remote_ip}"
+        await self._limit(route, who)
 
     def data_received(self, chunk: bytes) -> None:
         """Collects the body, and stops collecting beyond the route's size."""
@@ -125,7 +140,7 @@ class Endpoint(web.RequestHandler):
     async def _limit(self, route: Route, who: str) -> None:
         assert route.limit is not None
         try:
-            wait = await self.site.limiter.take(f"{route.method} {route.path}:{who}", route.limit)
+            verdict = await self.site.limiter.take(f"{route.method} {route.path}:{who}", route.limit)
         except (RedisError, OSError) as error:
             log.warning("limiter away", extra={"facts": {"error": type(error).__name__, "route": route.path}})
             if route.limit.closed:
@@ -133,8 +148,10 @@ class Endpoint(web.RequestHandler):
                     ErrorCode.UNAVAILABLE, "The service is short of a part it needs. Try again soon."
                 ) from None
             return
-        if wait:
-            raise rate_limited(wait)
+        self.told = verdict.headers
+        self.set_default_headers()
+        if verdict.wait:
+            raise rate_limited(verdict.wait)
 
     async def _admit(self, route: Route) -> Subject | None:
         if route.scope == PUBLIC:
@@ -164,7 +181,7 @@ class Endpoint(web.RequestHandler):
             raise not_found("page")
         if route.form and route.gives == "text/html":
             self._check_form_token()
-        async with self.site.db.write() if self.request.method != "GET" else self.site.db.read() as transaction:
+        async with self._transaction(route) as transaction:
             call = Call(
                 site=self.site,
                 db=transaction,
@@ -185,6 +202,9 @@ class Endpoint(web.RequestHandler):
         for job in call.after:
             await job()
         await self._answer(route, answer)
+
+    def _transaction(self, route: Route) -> AbstractAsyncContextManager[Transaction]:
+        return self.site.db.write() if route.method != "GET" else self.site.db.read(lagging=route.lagging)
 
     def _message(self, route: Route) -> Any:
         kind = self.request.headers.get("Content-Type", "").split(";")[0].strip().lower()
