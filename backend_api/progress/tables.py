@@ -4,6 +4,13 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Tabl
 
 from backend_api.kit.db import metadata
 
+COUNTS = ("checks", "passed", "submitted")
+
+
+def _counts() -> list[Column[int]]:
+    return [Column(name, BigInteger, nullable=False, server_default="0") for name in COUNTS]
+
+
 events = Table(
     "events",
     metadata,
@@ -21,6 +28,7 @@ events = Table(
     Column("passed", Boolean, nullable=False),
     Column("level", Integer),
     Column("diagnosis", String(64), nullable=False),
+    Column("day", String(10), nullable=False, server_default=""),  # the learner's own date in `made`
     UniqueConstraint("user_id", "id"),
     Index(None, "user_id", "owner", "set", "exercise"),
 )
@@ -35,6 +43,7 @@ stats = Table(
     Column("current", Integer, nullable=False),  # days in a row up to last_day
     Column("best", Integer, nullable=False),
     Column("offset", Integer, nullable=False),  # of the learner's clock, in minutes
+    *_counts(),
 )
 
 days = Table(
@@ -42,6 +51,18 @@ days = Table(
     metadata,
     Column("user_id", String(36), primary_key=True),
     Column("day", String(10), primary_key=True),
+    *_counts(),
+)
+
+# The sums of `active_days`, in which nobody is named. A day has a row for each last digit of a user's id, so that
+# learners who work at the same time rarely wait for each other.
+platform_days = Table(
+    "platform_days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("shard", String(1), primary_key=True),
+    Column("learners", BigInteger, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in COUNTS),
 )
 
 standings = Table(
@@ -56,4 +77,4 @@ standings = Table(
     Column("level", Integer, nullable=False),
 )
 
-TABLES = (events, stats, days, standings)
+TABLES = (events, stats, days, platform_days, standings)

@@ -3,9 +3,11 @@
 The pool: correct programs of learners who agreed, for repairs of others' programs.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from backend_api.kit.db import Moment, metadata
+
+_OPEN = text("status in ('queued', 'running')")  # the few, of all that were ever handed in
 
 submissions = Table(
     "submissions",
@@ -20,7 +22,7 @@ submissions = Table(
     Column("file", String(200), nullable=False),
     Column("source", Text, nullable=False),
     Column("made", String(64), nullable=False),  # as the learner's machine said it, with its offset
-    Column("status", String(16), nullable=False, index=True),
+    Column("status", String(16), nullable=False),
     Column("passed", Boolean, nullable=False),
     Column("report", Text),  # the learner's report, as JSON
     Column("note", String(500), nullable=False),
@@ -28,6 +30,13 @@ submissions = Table(
     Column("started", Moment),
     UniqueConstraint("user_id", "id"),
     Index(None, "user_id", "seq"),
+    Index("ix_submissions_open", "status", "seq", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    Index(
+        "ix_submissions_passed",
+        *("user_id", "owner", "set", "exercise"),
+        postgresql_where=text("passed"),
+        sqlite_where=text("passed"),
+    ),
 )
 
 consents = Table(
