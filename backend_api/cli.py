@@ -1,4 +1,4 @@
-"""`codementor-api`: serve, migrate, openapi, admin. Secrets are asked for or read from stdin, never arguments."""
+"""`codementor-api` and its commands. Secrets are asked for or read from stdin, never arguments."""
 
 import argparse
 import asyncio
@@ -9,11 +9,10 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from tornado.netutil import bind_sockets
 
-from backend_api import admin, app
-from backend_api.config import Settings, explain
+from backend_api import admin, app, config, safety
+from backend_api.config import Settings
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
 from backend_api.kit.runs import RunsUnsafe
@@ -27,9 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 good, 1 refused, 2 usage or settings."""
     options = _parser().parse_args(arguments)
     try:
-        settings = Settings(**_overrides(options))
-    except ValidationError as error:
-        explain(error)
+        settings = config.read(**_overrides(options))
+    except config.Refused as refused:
+        sys.stderr.write(f"{refused}\n")
         return 2
     set_up(settings.log_level)
     command: Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]] = options.run
@@ -80,6 +79,30 @@ async def migrate_schema(settings: Settings, options: argparse.Namespace) -> int
     return 0
 
 
+async def check_config(settings: Settings, options: argparse.Namespace) -> int:
+    """Says what the settings amount to. Those that are refused never come here."""
+    shown = {
+        "address": settings.url,
+        "store": "SQLite" if settings.sqlite else "PostgreSQL",
+        "queue": "Redis" if settings.redis_url.get_secret_value() else "in this process",
+        "mail": settings.smtp_host or "files in the folder outbox",
+        "keys": f"{len(settings.secret_keys)} set" if settings.secret_keys else "kept in the data folder",
+    }
+    sys.stdout.write("".join(f"{name:8} {value}\n" for name, value in shown.items()) + "The settings are safe.\n")
+    return 0
+
+
+async def rotate_key(settings: Settings, options: argparse.Namespace) -> int:
+    """A new key signs from the next start on, and nobody is signed out."""
+    if settings.secret_keys:
+        sys.stdout.write(f"{config.new_key()}\n")
+        sys.stderr.write(f"Put it before the others in {safety.named('secret_keys')}, and start every process anew.\n")
+        return 0
+    config.rotate(settings.data_dir)
+    sys.stdout.write("A new key signs from the next start on; what the one before it signed stays good.\n")
+    return 0
+
+
 async def print_openapi(settings: Settings, options: argparse.Namespace) -> int:
     """Prints the OpenAPI document."""
     service = app.build(settings)
@@ -115,5 +138,11 @@ def _parser() -> argparse.ArgumentParser:
         run=migrate_schema
     )
     commands.add_parser("openapi", parents=[common], help="print the OpenAPI document").set_defaults(run=print_openapi)
+    configuring = commands.add_parser("config", help="the settings").add_subparsers(required=True, metavar="VERB")
+    for name, run, says in (
+        ("check", check_config, "say everything that speaks against the settings, or that nothing does"),
+        ("new-key", rotate_key, "change the signing key; nobody is signed out"),
+    ):
+        configuring.add_parser(name, parents=[common], help=says).set_defaults(run=run)
     admin.add_commands(commands.add_parser("admin", help="accounts"), common)
     return parser

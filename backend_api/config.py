@@ -1,27 +1,43 @@
 """The service's settings: the only place of the service that reads the environment (prefix `CODEMENTOR_API_`).
 
-A start that could not be safe is refused here, in words, before anything listens.
+`NAME_FILE` names a file that holds the value of `NAME`, as Docker's and Kubernetes' secrets do. A start that could not
+be safe is refused in words, before anything listens (see `safety`).
 """
 
-import ipaddress
+import json
 import os
 import secrets
-import sys
+from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from backend_api import safety
+from backend_api.accounts.hubs import Hub
+from backend_api.accounts.policy import LONGEST_HUB
 from backend_api.accounts.providers import Settings as Provider
+from backend_api.kit.address import is_loopback
+from backend_api.quota.policy import Tiers
 from codementor.wire.limits import SLUG
+from codementor.wire.quota import Calls
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
-_LEAST_SECRET = 32
-_LEAST_DISTINCT = 12
-_GOOGLE = "https://accounts.google.com"
+PREFIX = "CODEMENTOR_API_"
+_FROM_FILE = "_FILE"
+
+
+class Refused(Exception):
+    """The service must not start like this; `reasons` says why, a line each, without values."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
 
 
 class OpenIdProvider(BaseModel):
@@ -37,17 +53,28 @@ class OpenIdProvider(BaseModel):
     trusts_email: bool = False  # its addresses are verified, though it does not say `email_verified`
 
 
+class JupyterHub(BaseModel):
+    """A JupyterHub whose broker knows the secret: it vouches for its learners."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=SLUG, max_length=LONGEST_HUB)]
+    secret: SecretStr
+
+
 class Settings(BaseSettings):
     """What an operator may set. With a folder alone the service runs embedded: SQLite, in-process queue and limits."""
 
-    model_config = SettingsConfigDict(env_prefix="CODEMENTOR_API_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, enable_decoding=False)
 
     data_dir: Path = Path("codementor-data")
     host: str = "127.0.0.1"
     port: Port = 8000
     public_url: str = ""  # what browsers and editors reach; empty: http://HOST:PORT, on loopback only
-    database_url: str = ""  # empty: SQLite in the data folder; else postgresql+asyncpg://...
+    database_url: SecretStr = SecretStr("")  # empty: SQLite in the data folder; else postgresql+asyncpg://...
     database_pool: Annotated[int, Field(ge=1, le=200)] = 20
+    database_replica_url: SecretStr = SecretStr("")  # what may lag behind is read here; empty: from the database itself
+    slow_query_ms: Annotated[int, Field(ge=0)] = 250  # slower statements are logged, without their values; 0: none
     redis_url: SecretStr = SecretStr("")  # empty: queue, limits and wake-ups stay in this process
     secret_keys: tuple[SecretStr, ...] = ()  # the first signs, all verify; empty: one is kept in the data folder
     smtp_host: str = ""  # empty: mail is written to DATA/outbox
@@ -62,25 +89,66 @@ class Settings(BaseSettings):
     github_api_url: str = "https://api.github.com"
     google_client_id: str = ""
     google_client_secret: SecretStr = SecretStr("")
+    google_url: str = "https://accounts.google.com"  # its issuer
+    hubs: tuple[JupyterHub, ...] = ()  # JSON: name, secret
     oidc: tuple[OpenIdProvider, ...] = ()  # JSON: name, title, issuer, client_id, client_secret
     proxies: tuple[str, ...] = ()  # addresses of reverse proxies whose X-Forwarded-For is believed
+    cors_origins: tuple[str, ...] = ()  # origins of web pages of others that may call the API with a token
+    connections: Annotated[int, Field(ge=10)] = 2_000  # open at the same time; who comes then is told to wait
+    stop_seconds: Annotated[int, Field(ge=1, le=300)] = 10  # what is being answered at SIGTERM has so long to end
     allow_unsandboxed_runs: bool = False
     runner_user: str = ""  # from uid 0: the account whose rights learners' programs get
     runner_python: str = ""  # what runs learners' programs; empty: the service's own
     runners: Annotated[int, Field(ge=1, le=64)] = 2
+    tiers: Annotated[dict[str, Calls], Field(min_length=1)] = {"free": 10, "basic": 100, "premium": 1_000}
+    default_tier: str = "free"  # of accounts that nobody gave one; `tiers` are calls of language models an hour
     access_minutes: Annotated[int, Field(ge=1, le=60)] = 15
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    metrics_token: SecretStr = SecretStr("")  # what /metrics asks for; empty: it answers this machine alone
+    sentry_dsn: SecretStr = SecretStr("")  # where faults are reported to; empty: nowhere (extra `sentry`)
+    otlp_endpoint: str = ""  # where traces are sent to, as http://localhost:4318; empty: nowhere (extra `otel`)
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], *args: Any, **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the files that the environment names."""
+        return sources["init_settings"], sources["env_settings"], _Files(settings_cls)
+
+    @field_validator("secret_keys", "oidc", "hubs", "proxies", "cors_origins", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """A list as JSON, or what stands between commas and ends of lines."""
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            try:
+                return tuple(json.loads(value))
+            except ValueError:
+                raise ValueError("this is no JSON.") from None
+        return tuple(part.strip() for part in value.replace("\n", ",").split(",") if part.strip())
 
     @model_validator(mode="after")
     def _is_safe(self) -> Self:
-        for problem in self._problems():
-            raise ValueError(problem)
+        reasons = list(safety.refusals(self))
+        if reasons:
+            raise ValueError("\n".join(reasons))
         return self
 
     @property
     def embedded(self) -> bool:
         """True when the service needs nothing but its folder."""
-        return not self.database_url
+        return not self.database_url.get_secret_value()
+
+    @property
+    def sqlite(self) -> bool:
+        """True when the store is a file, which one process serves."""
+        return self.embedded or self.database_url.get_secret_value().startswith("sqlite")
+
+    @property
+    def production(self) -> bool:
+        """True when the service is there for others than this machine."""
+        return not is_loopback(urlsplit(self.url).hostname or "")
 
     @property
     def url(self) -> str:
@@ -88,40 +156,9 @@ class Settings(BaseSettings):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
-    def _problems(self) -> list[str]:
-        found = []
-        public = urlsplit(self.url)
-        if not is_loopback(self.host) and not self.public_url:
-            found.append(
-                "public_url: name the https address that people use when the service listens beyond this machine."
-            )
-        if public.scheme not in ("http", "https") or not public.hostname or public.path or public.query:
-            found.append("public_url: give a scheme and a host, as in https://tutor.example.org.")
-        elif public.scheme == "http" and not is_loopback(public.hostname):
-            found.append("public_url: plain http sends passwords in the clear. Use https, or a loopback address.")
-        if self.allow_unsandboxed_runs and not (is_loopback(self.host) and is_loopback(public.hostname or "")):
-            found.append("allow_unsandboxed_runs: programs run without a sandbox, so only on a loopback address.")
-        if self.database_url and not self.secret_keys:
-            found.append("secret_keys: set at least one when a database is named, the same for every process.")
-        if self.database_url and not self.database_url.startswith(("postgresql+asyncpg://", "sqlite+aiosqlite://")):
-            found.append("database_url: use postgresql+asyncpg://... or sqlite+aiosqlite://...")
-        found += self._provider_problems()
-        found += [_WEAK for key in self.secret_keys if _is_weak(key.get_secret_value())]
-        return found
-
-    def _provider_problems(self) -> list[str]:
-        found = []
-        for each in self.providers():
-            if not each.client_id or not each.client_secret:
-                found.append(f"{each.name}: a provider needs both its client_id and its client_secret.")
-            for address in (each.issuer or each.web, each.issuer or each.api):
-                parts = urlsplit(address)
-                if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
-                    found.append(f"{each.name}: its address begins with https://.")
-        names = [each.name for each in self.providers()]
-        if len(set(names)) < len(names):
-            found.append("oidc: two providers have one name.")
-        return found
+    def quota_tiers(self) -> Tiers:
+        """The tiers of model calls."""
+        return Tiers(self.tiers, self.default_tier)
 
     def providers(self) -> tuple[Provider, ...]:
         """The providers with whose accounts people sign in, those set only."""
@@ -133,54 +170,120 @@ class Settings(BaseSettings):
         found = [replace(each, trusts_email=each.name in trusting) for each in found]
         google, github = self.google_client_secret.get_secret_value(), self.github_client_secret.get_secret_value()
         if self.google_client_id or google:
-            found.insert(0, Provider("google", "Google", self.google_client_id, google, _GOOGLE))
+            found.insert(0, Provider("google", "Google", self.google_client_id, google, self.google_url))
         if self.github_client_id or github:
             web, api = self.github_url.rstrip("/"), self.github_api_url.rstrip("/")
             found.insert(0, Provider("github", "GitHub", self.github_client_id, github, web=web, api=api))
         return tuple(found)
 
+    def known_hubs(self) -> tuple[Hub, ...]:
+        """The JupyterHubs that are believed."""
+        return tuple(Hub(each.name, each.secret.get_secret_value()) for each in self.hubs)
+
     def resolved_database_url(self) -> str:
         """The database's address: the one set, or that of the data folder's file, which then is there (mode 0600)."""
-        if self.database_url:
-            return self.database_url
+        if self.database_url.get_secret_value():
+            return self.database_url.get_secret_value()
         file = self.data_dir.resolve() / "service.db"
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
         return f"sqlite+aiosqlite:///{file}"
 
     def keys(self) -> tuple[str, ...]:
-        """The signing keys: those set, or the one kept in the data folder (made at the first start, mode 0600)."""
-        return tuple(key.get_secret_value() for key in self.secret_keys) or (_kept_key(self.data_dir),)
+        """The signing keys: those set, or those kept in the data folder (made at the first start, mode 0600)."""
+        return tuple(key.get_secret_value() for key in self.secret_keys) or _kept_keys(self.data_dir)
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret among the settings, to be kept out of the log."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        single = [value for value in values if isinstance(value, SecretStr)]
+        urls = [urlsplit(value.get_secret_value()).password or "" for value in single]
+        listed = [*(each.client_secret for each in self.oidc), *(each.secret for each in self.hubs)]
+        found = [each.get_secret_value() for each in (*single, *self.secret_keys, *listed)]
+        return tuple(sorted({each for each in (*found, *urls) if each}))
 
 
-_WEAK = f"secret_keys: each needs at least {_LEAST_SECRET} random characters, as `openssl rand -base64 48` gives."
+class _Files(PydanticBaseSettingsSource):
+    """Values in files whose paths the environment holds, under the setting's name and `_FILE`."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """What the file holds, without the space around it."""
+        path = os.environ.get(safety.named(field_name) + _FROM_FILE)
+        return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The values of all such files."""
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
 
-def explain(error: ValidationError) -> None:
-    """Says on stderr what is wrong with the settings, a line each, without their values."""
-    for each in error.errors(include_url=False, include_input=False):
-        place = ".".join(str(part) for part in each["loc"])
-        sys.stderr.write(f"{place + ': ' if place else ''}{each['msg'].removeprefix('Value error, ')}\n")
-
-
-def is_loopback(host: str) -> bool:
-    """True for an address that only this machine reaches."""
+def read(**given: Any) -> Settings:
+    """The settings: those given, else those of the environment. Raises Refused with every reason there is."""
+    reasons = list(_environment_refusals())
+    if reasons:
+        raise Refused(reasons)
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return Settings(**given)
+    except ValidationError as error:
+        raise Refused(_reasons(error, given)) from None
 
 
-def _is_weak(key: str) -> bool:
-    return len(key) < _LEAST_SECRET or len(set(key)) < _LEAST_DISTINCT
+def _environment_refusals() -> Iterator[str]:
+    known = {safety.named(name) for name in Settings.model_fields}
+    for variable in sorted(name for name in os.environ if name.startswith(PREFIX)):
+        setting = variable.removesuffix(_FROM_FILE)
+        if setting not in known:
+            near = get_close_matches(variable, sorted(known), 1)
+            yield f"{variable}: there is no such setting.{f' Do you mean {near[0]}?' if near else ''}"
+        elif variable not in known and setting in os.environ:
+            yield f"{variable}: {setting} is set, too. Keep one of the two."
+        elif variable not in known:
+            try:
+                Path(os.environ[variable]).read_text(encoding="utf-8")
+            except (OSError, ValueError) as error:
+                yield f"{variable}: the file cannot be read ({type(error).__name__}). Name one that this user may read."
 
 
-def _kept_key(folder: Path) -> str:
+def _reasons(error: ValidationError, given: dict[str, Any]) -> list[str]:
+    """What is wrong, a line each. Where values do not fit, the others are judged as if those were left out."""
+    found, unfit = [], set()
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        said = each["msg"].removeprefix("Value error, ")
+        if not each["loc"]:
+            found += said.split("\n")
+            continue
+        field, *place = (str(part) for part in each["loc"])
+        unfit.add(field)
+        found.append(": ".join([safety.named(field), *([".".join(place)] if place else []), said]))
+    if not unfit:
+        return found
+    try:
+        Settings(**{**given, **{name: Settings.model_fields[name].default for name in unfit}})
+    except ValidationError as other:
+        named = tuple(safety.named(name) for name in unfit)
+        found += [line for line in _reasons(other, given) if not line.startswith(named)]
+    return found
+
+
+def new_key() -> str:
+    """A key to sign with."""
+    return secrets.token_urlsafe(48)
+
+
+def rotate(folder: Path) -> None:
+    """A new key is kept in the folder and signs from the next start on; the one before it still verifies."""
+    keys, fresh = _kept_keys(folder), folder / "secret.key.new"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write("\n".join([new_key(), keys[0]]))
+    fresh.replace(folder / "secret.key")
+
+
+def _kept_keys(folder: Path) -> tuple[str, ...]:
     path = folder / "secret.key"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(new_key())
     except FileExistsError:
         path.chmod(0o600)
-    return path.read_text()
+    return tuple(path.read_text().split())

@@ -4,10 +4,8 @@ import asyncio
 import logging
 import sys
 
-from pydantic import ValidationError
-
-from backend_api import app
-from backend_api.config import Settings, explain
+from backend_api import app, config
+from backend_api.config import Settings
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
 from backend_api.kit.runs import RunsUnsafe
@@ -18,9 +16,9 @@ log = logging.getLogger(__name__)
 def main() -> int:
     """Works until SIGTERM or SIGINT; exit code 2 when the settings do not allow it."""
     try:
-        settings = Settings()
-    except ValidationError as error:
-        explain(error)
+        settings = config.read()
+    except config.Refused as refused:
+        sys.stderr.write(f"{refused}\n")
         return 2
     if not settings.redis_url.get_secret_value():
         sys.stderr.write(

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from backend_api import cli
+from backend_api.config import Settings
 from deploy.unprivileged import is_root
 from tests.backend_api import samples
 from tests.backend_api.house import PASSWORD
@@ -117,6 +118,38 @@ def test_mistakes_of_the_operator_are_told_in_a_line(
     for _, _, line in told:
         assert len(line.splitlines()) == 1, line
         assert "hunter2" not in line
+
+
+def test_settings_are_checked_before_a_start(
+    tmp_path: Path, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`config check` ends with 2 and every reason, or with 0 and what the settings amount to; it shows no secret."""
+    data = ["--data", str(tmp_path)]
+    code, said, _ = operator("config", "check", *data)
+    assert (code, said.splitlines()[0], said.splitlines()[-1]) == (
+        0,
+        "address  http://127.0.0.1:8000",
+        "The settings are safe.",
+    )
+    monkeypatch.setenv("CODEMENTOR_API_PUBLIC_URL", "http://tutor.example.org")
+    monkeypatch.setenv("CODEMENTOR_API_SECRET_KEYS", "hunter2")
+    code, said, reasons = operator("config", "check", *data)
+    assert (code, said) == (2, "")
+    assert [line.partition(":")[0] for line in reasons.splitlines()] == [
+        f"CODEMENTOR_API_{name}" for name in ("PUBLIC_URL", "SECRET_KEYS", "SMTP_HOST")
+    ]
+    assert "hunter2" not in reasons
+
+
+def test_a_key_is_changed_where_it_is_kept(tmp_path: Path, operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`config new-key` puts a key before the kept one; where keys are set it prints one to set, and says where."""
+    data = ["--data", str(tmp_path)]
+    first = Settings(data_dir=tmp_path).keys()
+    assert operator("config", "new-key", *data)[0] == 0
+    assert Settings(data_dir=tmp_path).keys()[1:] == first
+    monkeypatch.setenv("CODEMENTOR_API_SECRET_KEYS", first[0])
+    code, key, said = operator("config", "new-key", *data)
+    assert (code, len(key) >= 48, "CODEMENTOR_API_SECRET_KEYS" in said) == (0, True, True)
 
 
 def test_a_busy_port_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     keys = [key.get_secret_value() for key in settings.secret_keys]
     return {
         "CODEMENTOR_API_DATA_DIR": str(settings.data_dir),
-        "CODEMENTOR_API_DATABASE_URL": settings.database_url,
+        "CODEMENTOR_API_DATABASE_URL": settings.database_url.get_secret_value(),
         "CODEMENTOR_API_REDIS_URL": settings.redis_url.get_secret_value(),
         "CODEMENTOR_API_SECRET_KEYS": json.dumps(keys),
         "CODEMENTOR_API_ALLOW_UNSANDBOXED_RUNS": "true",
