@@ -26,8 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 good, 1 refused, 2 usage or settings."""
     options = _parser().parse_args(arguments)
     try:
-        settings = config.read(**_overrides(options))
-    except config.Refused as refused:
+        settings = safety.read(**_overrides(options))
+    except safety.Refused as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
     set_up(settings.log_level)
@@ -96,7 +96,7 @@ async def rotate_key(settings: Settings, options: argparse.Namespace) -> int:
     """A new key signs from the next start on, and nobody is signed out."""
     if settings.secret_keys:
         sys.stdout.write(f"{config.new_key()}\n")
-        sys.stderr.write(f"Put it before the others in {safety.named('secret_keys')}, and start every process anew.\n")
+        sys.stderr.write(f"Put it before the others in {config.named('secret_keys')}, and start every process anew.\n")
         return 0
     config.rotate(settings.data_dir)
     sys.stdout.write("A new key signs from the next start on; what the one before it signed stays good.\n")

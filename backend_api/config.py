@@ -1,7 +1,7 @@
 """The service's settings: the only place of the service that reads the environment (prefix `CODEMENTOR_API_`).
 
 `NAME_FILE` names a file that holds the value of `NAME`, as Docker's and Kubernetes' secrets do. A start that could not
-be safe is refused in words, before anything listens (see `safety`).
+be safe is refused in `safety`.
 """
 
 import json
@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from backend_api import safety
 from backend_api.accounts.hubs import Hub
 from backend_api.accounts.policy import LONGEST_HUB
 from backend_api.accounts.providers import Settings as Provider
@@ -30,14 +29,6 @@ from codementor.wire.quota import Calls
 Port = Annotated[int, Field(ge=0, le=65_535)]
 PREFIX = "CODEMENTOR_API_"
 _FROM_FILE = "_FILE"
-
-
-class Refused(Exception):
-    """The service must not start like this; `reasons` says why, a line each, without values."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__("\n".join(reasons))
-        self.reasons = reasons
 
 
 class OpenIdProvider(BaseModel):
@@ -128,12 +119,14 @@ class Settings(BaseSettings):
                 raise ValueError("this is no JSON.") from None
         return tuple(part.strip() for part in value.replace("\n", ",").split(",") if part.strip())
 
-    @model_validator(mode="after")
-    def _is_safe(self) -> Self:
-        reasons = list(safety.refusals(self))
-        if reasons:
-            raise ValueError("\n".join(reasons))
-        return self
+    @field_validator("tiers", mode="before")
+    @classmethod
+    def _mapped(cls, value: Any) -> Any:
+        """The tiers as JSON, as in {"free": 10}."""
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError("this is no JSON.") from None
 
     @property
     def embedded(self) -> bool:
@@ -208,7 +201,7 @@ class _Files(PydanticBaseSettingsSource):
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """What the file holds, without the space around it."""
-        path = os.environ.get(safety.named(field_name) + _FROM_FILE)
+        path = os.environ.get(named(field_name) + _FROM_FILE)
         return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
 
     def __call__(self) -> dict[str, Any]:
@@ -217,19 +210,14 @@ class _Files(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
-def read(**given: Any) -> Settings:
-    """The settings: those given, else those of the environment. Raises Refused with every reason there is."""
-    reasons = list(_environment_refusals())
-    if reasons:
-        raise Refused(reasons)
-    try:
-        return Settings(**given)
-    except ValidationError as error:
-        raise Refused(_reasons(error, given)) from None
+def named(field: str) -> str:
+    """The variable that sets a field."""
+    return PREFIX + field.upper()
 
 
-def _environment_refusals() -> Iterator[str]:
-    known = {safety.named(name) for name in Settings.model_fields}
+def environment_faults() -> Iterator[str]:
+    """What is wrong with the variables themselves, a line each."""
+    known = {named(name) for name in Settings.model_fields}
     for variable in sorted(name for name in os.environ if name.startswith(PREFIX)):
         setting = variable.removesuffix(_FROM_FILE)
         if setting not in known:
@@ -244,25 +232,17 @@ def _environment_refusals() -> Iterator[str]:
                 yield f"{variable}: the file cannot be read ({type(error).__name__}). Name one that this user may read."
 
 
-def _reasons(error: ValidationError, given: dict[str, Any]) -> list[str]:
-    """What is wrong, a line each. Where values do not fit, the others are judged as if those were left out."""
-    found, unfit = [], set()
-    for each in error.errors(include_url=False, include_input=False, include_context=False):
-        said = each["msg"].removeprefix("Value error, ")
-        if not each["loc"]:
-            found += said.split("\n")
-            continue
-        field, *place = (str(part) for part in each["loc"])
-        unfit.add(field)
-        found.append(": ".join([safety.named(field), *([".".join(place)] if place else []), said]))
-    if not unfit:
-        return found
+def fitting(given: dict[str, Any]) -> tuple[Settings, dict[str, list[str]]]:
+    """The settings, those given before those of the environment; and what is wrong with values that were left out."""
     try:
-        Settings(**{**given, **{name: Settings.model_fields[name].default for name in unfit}})
-    except ValidationError as other:
-        named = tuple(safety.named(name) for name in unfit)
-        found += [line for line in _reasons(other, given) if not line.startswith(named)]
-    return found
+        return Settings(**given), {}
+    except ValidationError as error:
+        unfit: dict[str, list[str]] = {}
+        for each in error.errors(include_url=False, include_input=False, include_context=False):
+            field, *place = (str(part) for part in each["loc"])
+            said = each["msg"].removeprefix("Value error, ")
+            unfit.setdefault(field, []).append(": ".join([*([".".join(place)] if place else []), said]))
+    return Settings(**{**given, **{field: Settings.model_fields[field].default for field in unfit}}), unfit
 
 
 def new_key() -> str:

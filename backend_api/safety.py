@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import urlsplit
 
 from zxcvbn import zxcvbn
 
+from backend_api.config import Settings, environment_faults, fitting, named
 from backend_api.kit.address import is_loopback
-
-if TYPE_CHECKING:
-    from backend_api.config import Settings
 
 _LEAST_SECRET = 32
 _LEAST_GUESSES = 24  # decimal digits of the number of guesses; 32 random hexadecimal digits have 30
@@ -23,8 +21,36 @@ _DRIVERS = ("postgresql+asyncpg://", "sqlite+aiosqlite://")
 _RANDOM = "`openssl rand -base64 48` gives one"
 
 
-def refusals(settings: "Settings") -> Iterator[str]:
-    """Why the service must not start with these settings; nothing when it may."""
+class Refused(Exception):
+    """The service must not start like this; `reasons` says why, a line each, without values."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+def read(**given: Any) -> Settings:
+    """The settings: those given, else those of the environment. Raises Refused with every reason there is."""
+    reasons = list(environment_faults())
+    if reasons:
+        raise Refused(reasons)
+    settings, unfit = fitting(given)
+    reasons = [f"{named(field)}: {said}" for field, all_said in unfit.items() for said in all_said]
+    left_out = tuple(named(field) for field in unfit)
+    reasons += [line for line in _refusals(settings) if not line.startswith(left_out)]
+    if reasons:
+        raise Refused(reasons)
+    return settings
+
+
+def require(settings: Settings) -> None:
+    """Returns when a service may start with these settings; raises Refused with every reason against it."""
+    reasons = list(_refusals(settings))
+    if reasons:
+        raise Refused(reasons)
+
+
+def _refusals(settings: Settings) -> Iterator[str]:
     yield from _address(settings)
     yield from _stores(settings)
     yield from _keys(settings)
@@ -34,12 +60,7 @@ def refusals(settings: "Settings") -> Iterator[str]:
         yield from _passwords(settings)
 
 
-def named(field: str) -> str:
-    """The variable that sets a field."""
-    return f"CODEMENTOR_API_{field.upper()}"
-
-
-def _address(settings: "Settings") -> Iterator[str]:
+def _address(settings: Settings) -> Iterator[str]:
     public, variable = urlsplit(settings.url), named("public_url")
     if not is_loopback(settings.host) and not settings.public_url:
         yield f"{variable}: name the https address that people use when the service listens beyond this machine."
@@ -56,7 +77,7 @@ def _address(settings: "Settings") -> Iterator[str]:
             yield f"{named('cors_origins')}: name each web page's origin, as in https://school.example.org; * is none."
 
 
-def _stores(settings: "Settings") -> Iterator[str]:
+def _stores(settings: Settings) -> Iterator[str]:
     urls = {"database_url": settings.database_url, "database_replica_url": settings.database_replica_url}
     for field, url in urls.items():
         if url.get_secret_value() and not url.get_secret_value().startswith(_DRIVERS):
@@ -68,7 +89,7 @@ def _stores(settings: "Settings") -> Iterator[str]:
         )
 
 
-def _keys(settings: "Settings") -> Iterator[str]:
+def _keys(settings: Settings) -> Iterator[str]:
     variable = named("secret_keys")
     if settings.database_url.get_secret_value() and not settings.secret_keys:
         yield f"{variable}: set at least one when a database is named, the same for every process ({_RANDOM})."
@@ -82,7 +103,7 @@ def _keys(settings: "Settings") -> Iterator[str]:
         yield f"{named('hubs')}: two Hubs have one name."
 
 
-def _providers(settings: "Settings") -> Iterator[str]:
+def _providers(settings: Settings) -> Iterator[str]:
     providers = settings.providers()
     own = {"github", "google"}
     for each in providers:
@@ -103,7 +124,7 @@ def _providers(settings: "Settings") -> Iterator[str]:
         yield f"{named('oidc')}: two providers have one name."
 
 
-def _mail(settings: "Settings") -> Iterator[str]:
+def _mail(settings: Settings) -> Iterator[str]:
     if not settings.smtp_host:
         yield f"{named('smtp_host')}: name a mail server. Without mail nobody can verify an address."
         return
@@ -114,7 +135,7 @@ def _mail(settings: "Settings") -> Iterator[str]:
         yield f"{named('smtp_tls')}: the password would travel in the clear. Use true."
 
 
-def _passwords(settings: "Settings") -> Iterator[str]:
+def _passwords(settings: Settings) -> Iterator[str]:
     """A password that anybody would try first. None at all is the server's own affair: it may know who asks."""
     if settings.smtp_user and _is_placeholder(settings.smtp_password.get_secret_value()):
         yield f"{named('smtp_password')}: this is a placeholder. Set the mail server's password."

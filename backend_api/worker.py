@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 
-from backend_api import app, config
+from backend_api import app, safety
 from backend_api.config import Settings
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 def main() -> int:
     """Works until SIGTERM or SIGINT; exit code 2 when the settings do not allow it."""
     try:
-        settings = config.read()
-    except config.Refused as refused:
+        settings = safety.read()
+    except safety.Refused as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
     if not settings.redis_url.get_secret_value():

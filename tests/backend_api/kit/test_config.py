@@ -5,9 +5,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
-from backend_api import config
+from backend_api import app, config, safety
 from backend_api.config import Settings
 
 _GOOD = "Zk3v-Yt8q_Lw5x.Rn2m+Hb7c=Pd4s/Jf9g"
@@ -61,8 +60,8 @@ _SCHOOL = {"name": "school", "title": "School", "issuer": "https://id.example.or
 )
 def test_unsafe_settings_are_refused_in_words(given: dict[str, object], variable: str, says: str) -> None:
     """Each unsafe combination is refused in one line that names the variable and the mend, without the secret."""
-    with pytest.raises(config.Refused) as refused:
-        config.read(**given)
+    with pytest.raises(safety.Refused) as refused:
+        safety.read(**given)
     (line,) = (line for line in refused.value.reasons if line.startswith(f"CODEMENTOR_API_{variable}: "))
     assert says in line
     for secret in ("changeme", "let-me-in", "tutor:tutor", _OTHER):
@@ -83,21 +82,21 @@ def test_unsafe_settings_are_refused_in_words(given: dict[str, object], variable
 )
 def test_safe_settings_are_taken(given: dict[str, object]) -> None:
     """The embedded default and hosted set-ups with https, mail and good keys are accepted."""
-    assert config.read(**given).url
+    assert safety.read(**given).url
 
 
 def test_all_reasons_are_told_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Values that do not fit and settings that are unsafe come together; so do all faults of the environment."""
-    with pytest.raises(config.Refused) as refused:
-        config.read(port="many", public_url="http://tutor.example.org", secret_keys="short, changeme")
+    with pytest.raises(safety.Refused) as refused:
+        safety.read(port="many", public_url="http://tutor.example.org", secret_keys="short, changeme")
     told = [line.partition(":")[0].removeprefix("CODEMENTOR_API_") for line in refused.value.reasons]
     assert told == ["PORT", "PUBLIC_URL", "SECRET_KEYS", "SMTP_HOST"]
     monkeypatch.setenv("CODEMENTOR_API_PUBLIC_ULR", "https://tutor.example.org")
     monkeypatch.setenv("CODEMENTOR_API_SMTP_PASSWORD_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("CODEMENTOR_API_REDIS_URL", "redis://127.0.0.1/0")
     monkeypatch.setenv("CODEMENTOR_API_REDIS_URL_FILE", str(tmp_path / "none"))
-    with pytest.raises(config.Refused) as refused:
-        config.read()
+    with pytest.raises(safety.Refused) as refused:
+        safety.read()
     assert refused.value.reasons == [
         "CODEMENTOR_API_PUBLIC_ULR: there is no such setting. Do you mean CODEMENTOR_API_PUBLIC_URL?",
         "CODEMENTOR_API_REDIS_URL_FILE: CODEMENTOR_API_REDIS_URL is set, too. Keep one of the two.",
@@ -113,7 +112,7 @@ def test_secrets_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     (tmp_path / "password").write_text("open sesame\n")
     monkeypatch.setenv("CODEMENTOR_API_SECRET_KEYS_FILE", str(tmp_path / "keys"))
     monkeypatch.setenv("CODEMENTOR_API_SMTP_PASSWORD_FILE", str(tmp_path / "password"))
-    settings = config.read()
+    settings = safety.read()
     assert settings.keys() == (_GOOD, _OTHER)
     assert settings.smtp_password.get_secret_value() == "open sesame"
 
@@ -123,7 +122,7 @@ def test_the_environment_is_read_with_its_prefix(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("CODEMENTOR_API_PORT", "8123")
     monkeypatch.setenv("CODEMENTOR_API_SECRET_KEYS", f'["{_GOOD}"]')
     monkeypatch.setenv("CODEMENTOR_API_HOST", "127.0.0.2")
-    settings = config.read(host="localhost")
+    settings = safety.read(host="localhost")
     assert (settings.port, settings.keys(), settings.host) == (8123, (_GOOD,), "localhost")
 
 
@@ -164,6 +163,6 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
     assert _GOOD not in repr(settings)
     assert "open" not in repr(settings)
     assert {_GOOD, "open", "open sesame"} <= set(settings.secrets())
-    with pytest.raises(ValidationError) as refused:
-        Settings(metrics_token="open sesame")  # type: ignore[arg-type]
-    assert "sesame" not in str(refused.value.errors(include_input=False))
+    with pytest.raises(safety.Refused) as refused:
+        app.build(Settings(metrics_token="open sesame"))  # type: ignore[arg-type]
+    assert "sesame" not in str(refused.value)
