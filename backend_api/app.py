@@ -15,6 +15,7 @@ from tornado.web import Application
 from backend_api import accounts, classes, exercises, hints, progress, submissions
 from backend_api.accounts import privacy, providers
 from backend_api.accounts.acts import Acts
+from backend_api.accounts.hubs import Hubs
 from backend_api.accounts.passwords import Passwords
 from backend_api.accounts.sessions import Sessions
 from backend_api.config import Settings
@@ -75,6 +76,7 @@ class Service:
             for name, job in card.jobs:
                 self.queue.register(name, job)
         await self.site.bus.start()
+        await self.acts.authority.start()
         await self.grader.runs.start()
         await self.queue.start(work=work, at_once=self.settings.runners)
         if work:
@@ -85,6 +87,7 @@ class Service:
         await end(*self.background)
         await self.queue.stop()
         await self.grader.runs.stop()
+        await self.acts.authority.stop()
         await self.site.bus.stop()
         await self.site.db.close()
         if self.redis:
@@ -107,9 +110,9 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     redis = _redis(settings)
     db = Database(settings.resolved_database_url(), settings.database_pool)
     signer = Signer(settings.keys(), timedelta(minutes=settings.access_minutes))
-    authority = Sessions(db, signer, now)
-    acts = Acts(Passwords(), authority, providers.configured(settings.providers()))
     bus, library = _bus(redis), Library(db)
+    authority = Sessions(db, signer, bus, now)
+    acts = Acts(Passwords(), authority, providers.configured(settings.providers()))
     runs = Runs(
         allowed=settings.allow_unsandboxed_runs,
         at_once=settings.runners,
@@ -119,7 +122,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     queue = redis_queue(settings.redis_url.get_secret_value()) if redis else memory_queue()
     grader = Grader(db, bus, now, library, runs, queue)
     cards = (
-        accounts.card(acts),
+        accounts.card(acts, Hubs(settings.known_hubs())),
         classes.card(),
         exercises.card(),
         submissions.card(grader),

@@ -6,6 +6,7 @@ from . import (
     admin,
     authorize_page,
     handlers,
+    hubs,
     identity_pages,
     oauth,
     own_pages,
@@ -17,13 +18,14 @@ from . import (
 from .acts import Acts
 
 
-def card(do: Acts) -> Card:
+def card(do: Acts, known: hubs.Hubs) -> Card:
     """The room's card."""
     return Card(
         name="accounts",
         routes=handlers.routes(do)
         + oauth.routes(do.authority)
-        + admin.routes(do.authority)
+        + hubs.routes(known)
+        + admin.routes(do)
         + pages.routes(do)
         + own_pages.routes(do)
         + authorize_page.ROUTES

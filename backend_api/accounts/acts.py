@@ -64,12 +64,8 @@ class Acts:
         return Gate(call.site.db, self.passwords, call.site.limiter, call.site.clock(), call.address)
 
     def ended(self, call: Call, ids: list[str]) -> None:
-        """The sessions are looked up anew, once the request is committed."""
-
-        async def drop() -> None:
-            self.authority.drop(*ids)
-
-        call.after.append(drop)
+        """Every process looks the sessions up anew, once the request is committed."""
+        call.after.append(partial(self.authority.tell, *ids))
 
 
 def post(call: Call, *written: Letter) -> None:

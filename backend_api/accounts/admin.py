@@ -11,7 +11,7 @@ from codementor.wire.accounts import Account, AccountPage, RoleChange, SecurityE
 from codementor.wire.errors import ErrorCode
 
 from . import audit, policy, service
-from .sessions import Sessions
+from .acts import Acts
 
 
 async def listing(call: Call) -> AccountPage:
@@ -19,7 +19,7 @@ async def listing(call: Call) -> AccountPage:
     return await service.accounts(call.db, call.query.get("cursor", ""))
 
 
-async def set_role(authority: Sessions, call: Call) -> Account:
+async def set_role(do: Acts, call: Call) -> Account:
     """Give an account a role. Its sessions have it from their next request on."""
     user, role = call.path["id"], call.message(RoleChange).role
     if user == call.who.user:
@@ -28,14 +28,14 @@ async def set_role(authority: Sessions, call: Call) -> Account:
     if changed is None:
         raise not_found("account with this id")
     account, living = changed
-    authority.drop(*living)
+    do.ended(call, living)
     return account
 
 
-async def end_sessions(authority: Sessions, call: Call) -> Answer:
+async def end_sessions(do: Acts, call: Call) -> Answer:
     """End all sessions of an account, its personal access tokens too."""
     ended = await service.end_sessions(call.db, call.path["id"], call.site.clock(), call.who.user)
-    authority.drop(*ended)
+    do.ended(call, ended)
     return Answer(status=204)
 
 
@@ -44,15 +44,15 @@ async def events(call: Call) -> SecurityEventPage:
     return await audit.page(call.db, call.query.get("cursor", ""), call.query.get("user", ""))
 
 
-def routes(authority: Sessions) -> tuple[Route, ...]:
+def routes(do: Acts) -> tuple[Route, ...]:
     """The rows."""
     scope, limit, size = "admin:accounts", Limit(120, 60), policy.PAGE_SIZE
     at = "/v1/admin/accounts"
     log = ("cursor", "user")
     return (
         Route("GET", at, listing, scope, limit, answer=AccountPage, listing=True, page_size=size, query=("cursor",)),
-        Route("PUT", f"{at}/{{id}}/role", partial(set_role, authority), scope, limit, body=RoleChange, answer=Account),
-        Route("DELETE", f"{at}/{{id}}/sessions", partial(end_sessions, authority), scope, limit, status=204),
+        Route("PUT", f"{at}/{{id}}/role", partial(set_role, do), scope, limit, body=RoleChange, answer=Account),
+        Route("DELETE", f"{at}/{{id}}/sessions", partial(end_sessions, do), scope, limit, status=204),
         Route(
             "GET",
             "/v1/admin/events",

@@ -8,7 +8,7 @@ import base64
 import hmac
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from backend_api.kit.db import Transaction
@@ -92,9 +92,14 @@ async def user_of(db: Transaction, provider: str, person: Person, now: datetime)
             ErrorCode.FORBIDDEN,
             "There is an account with this e-mail address. Sign in to it, and link the other one on its page.",
         )
+    return await open_account(db, provider, replace(person, email=email), now)
+
+
+async def open_account(db: Transaction, provider: str, person: Person, now: datetime) -> str:
+    """The id of a new account of the person, who signs in to it with this provider and has no password."""
     user_id = new_id()
-    handle = await _free_handle(db, person.name or email.partition("@")[0])
-    values = {"id": user_id, "email": email, "handle": handle, "password_hash": "", "role": Role.LEARNER}
+    handle = await _free_handle(db, person.name or person.email.partition("@")[0])
+    values = {"id": user_id, "email": person.email, "handle": handle, "password_hash": "", "role": Role.LEARNER}
     if not await repository.add_user(db, **values, verified=True, created=now):
         raise Refusal(ErrorCode.UNAVAILABLE, "Somebody was quicker with this address. Try again.")
     await audit.record(db, audit.Kind.REGISTERED, user_id, now)

@@ -41,20 +41,18 @@ async def token(authority: Sessions, call: Call) -> Tokens | Answer:
 
 async def _refresh(authority: Sessions, call: Call) -> Tokens | Answer:
     given = call.form.get("refresh_token", "")
-    authority.drop(sessions.session_of(given))  # a reused token ends the session: not to be believed from memory
-    return await sessions.refresh(call.db, call.site.signer, given, call.site.clock())
+    answer = await sessions.refresh(call.db, call.site.signer, given, call.site.clock())
+    if isinstance(answer, Answer) and (session := sessions.session_of(given)):
+        call.after.append(partial(authority.tell, session))  # a token used again has ended it
+    return answer
 
 
 async def revoke(authority: Sessions, call: Call) -> Answer:
     """End the session of a refresh or personal token, or an access token alone. Unknown is no error (RFC 7009)."""
     changed = await sessions.revoke(call.db, call.site.signer, call.form.get("token", ""), call.site.clock())
     if changed:
-        call.after.append(partial(_drop, authority, changed))
+        call.after.append(partial(authority.tell, changed))
     return Answer(content=b"{}")
-
-
-async def _drop(authority: Sessions, *ended: str) -> None:
-    authority.drop(*ended)
 
 
 def routes(authority: Sessions) -> tuple[Route, ...]:

@@ -19,6 +19,8 @@ SCOPES = (
 NAMED_ONLY = frozenset({"account:write", "tokens:write", "admin:accounts"})
 PAGE_SIZE = 50
 MOST_SESSIONS = 1_000
+LONGEST_HUB = 28  # characters of a JupyterHub's name
+LONGEST_HUB_USER = 200  # characters of a name at a JupyterHub
 
 VERIFY_LIFETIME = timedelta(hours=24)
 RESET_LIFETIME = timedelta(minutes=30)

@@ -113,6 +113,18 @@ async def session_with_user(
     return row
 
 
+async def living_device(db: Transaction, user_id: str, client: str, now: datetime) -> Row[Any] | None:
+    """The newest session that lives of a device that calls itself so."""
+    named = (sessions.c.user_id == user_id, sessions.c.kind == "device", sessions.c.client == client)
+    living = (sessions.c.ended.is_(None), sessions.c.expires > now)
+    return (await db.execute(select(sessions).where(*named, *living).order_by(sessions.c.id.desc()).limit(1))).first()
+
+
+async def set_session(db: Transaction, session_id: str, **values: Any) -> None:
+    """The session has these values."""
+    await db.execute(update(sessions).where(sessions.c.id == session_id).values(**values))
+
+
 async def rotate(db: Transaction, session_id: str, generation: int, now: datetime, expires: datetime) -> bool:
     """True when the session was at that generation and alive, and is one further now."""
     statement = update(sessions).where(

@@ -4,10 +4,12 @@ A device's refresh tokens are derived from its secret seed, the signing key and 
 stored, and a repeated request within the grace period gets the same successor. An older one ends the session.
 """
 
+import asyncio
 import base64
 import hmac
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from backend_api.kit.answer import Answer
+from backend_api.kit.bus import Bus
 from backend_api.kit.clock import Clock, rfc3339
 from backend_api.kit.db import Database, Transaction
 from backend_api.kit.errors import Refusal
@@ -28,6 +31,7 @@ from codementor.wire.accounts import Role, SessionItem, SessionPage, Tokens
 from . import audit, personal, policy, repository
 from .errors import oauth_error
 
+_CHANGED = "sessions"  # the bus' channel on which processes tell each other to look again
 _CACHE_SECONDS = 3.0
 _CACHE_SIZE = 10_000
 
@@ -44,14 +48,29 @@ class _Seen:
 
 
 class Sessions:
-    """The `Authority` of the service: a session is looked up on each request, at most a few seconds old."""
+    """The `Authority` of the service: a session is looked up on each request, at most a few seconds old.
 
-    def __init__(self, db: Database, signer: Signer, clock: Clock, ticks: Callable[[], float] = time.monotonic) -> None:
+    What ends one is told to all processes at once; the seconds are for a message that was lost.
+    """
+
+    def __init__(self, db: Database, signer: Signer, bus: Bus, clock: Clock) -> None:
         self._db = db
         self._signer = signer
+        self._bus = bus
         self._clock = clock
-        self._ticks = ticks
+        self._ticks: Callable[[], float] = time.monotonic
         self._seen: dict[str, _Seen] = {}
+        self._changes = 0  # how often something was forgotten: what was read before that is not remembered
+        self._listening = AsyncExitStack()
+        self._told = asyncio.Event()
+
+    async def start(self) -> None:
+        """What other processes end is heard of."""
+        self._told = await self._listening.enter_async_context(self._bus.subscribe(_CHANGED))
+
+    async def stop(self) -> None:
+        """Nothing is heard any more."""
+        await self._listening.aclose()
 
     async def bearer(self, token: str) -> Subject:
         """See `Authority`. An access token of a device, or a personal one."""
@@ -76,24 +95,40 @@ class Sessions:
 
     def drop(self, *sessions: str) -> None:
         """This process looks the sessions up again at their next request."""
+        self._changes += 1
         for session in sessions:
             self._seen.pop(session, None)
 
+    async def tell(self, *sessions: str) -> None:
+        """Every process looks the sessions up again. To be called once what ended or changed them is committed."""
+        self.drop(*sessions)
+        await self._bus.publish(_CHANGED)
+
     async def _session(self, session: str) -> _Seen | None:
-        seen = self._seen.get(session)
+        self._listen()
+        seen, before = self._seen.get(session), self._changes
         # What was not verified may be so by now: only a good state is believed for a while.
         if seen and seen.subject.verified and self._ticks() - seen.when < _CACHE_SECONDS:
             return seen
         async with self._db.read() as connection:
             row = await repository.session_with_user(connection, session, None, self._clock())
             revoked = await repository.revoked_tokens_of(connection, session) if row else frozenset[str]()
+        self._listen()
         if row is None:
-            self.drop(session)
+            self._seen.pop(session, None)
             return None
-        if len(self._seen) >= _CACHE_SIZE:
+        found = _Seen(self._ticks(), row.kind, row.secret, _subject(row), revoked)
+        if before == self._changes:
+            if len(self._seen) >= _CACHE_SIZE:
+                self._seen.clear()
+            self._seen[session] = found
+        return found
+
+    def _listen(self) -> None:
+        if self._told.is_set():
+            self._told.clear()
+            self._changes += 1
             self._seen.clear()
-        seen = self._seen[session] = _Seen(self._ticks(), row.kind, row.secret, _subject(row), revoked)
-        return seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +176,18 @@ async def start_device(db: Transaction, signer: Signer, device: Device, role: Ro
     )
     claims = Claims(user=device.user_id, session=session, role=role, scopes=frozenset(device.scope.split()))
     return _tokens(signer, claims, seed, 0, now)
+
+
+async def vouched(db: Transaction, signer: Signer, device: Device, role: Role, now: datetime) -> Tokens:
+    """An access token of the device's session, living or new. No other token: who vouches is asked again."""
+    living = await repository.living_device(db, device.user_id, device.client, now)
+    if living is None:
+        await audit.record(db, audit.Kind.DEVICE_ADMITTED, device.user_id, now)
+        return replace(await start_device(db, signer, device, role, now), refresh_token="")
+    values = {"rotated": now, "expires": now + policy.DEVICE_LIFETIME, "scope": device.scope}
+    await repository.set_session(db, living.id, **values)
+    claims = Claims(user=device.user_id, session=living.id, role=role, scopes=frozenset(device.scope.split()))
+    return replace(_tokens(signer, claims, living.secret, living.generation, now), refresh_token="")
 
 
 async def refresh(db: Transaction, signer: Signer, token: str, now: datetime) -> Tokens | Answer:

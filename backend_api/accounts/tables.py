@@ -8,7 +8,7 @@ users = Table(
     "users",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("email", String(254), nullable=False, unique=True),  # lower case
+    Column("email", String(254), nullable=False, unique=True),  # lower case; `hub:name` for a Hub's learner
     Column("handle", String(64), nullable=False, unique=True),
     Column("password_hash", String(200), nullable=False),  # "": signs in through a provider only
     Column("role", String(16), nullable=False),
