@@ -12,8 +12,16 @@ revision = "0010"
 down_revision = "0009"
 
 _COUNTS = ("checks", "passed", "submitted")
-_COUNTED = ("kind = 'checked'", "kind = 'checked' and passed", "kind = 'submitted'")
-_ISO_DAY = "made like '____-__-__T%'"
+_EVENTS = sa.table(
+    "events", *map(sa.column, ("user_id", "seq", "kind", "made", "day")), sa.column("passed", sa.Boolean())
+)
+_STATS = sa.table("user_stats", *map(sa.column, ("user_id", *_COUNTS)))
+_DAYS = sa.table("active_days", *map(sa.column, ("user_id", "day", *_COUNTS)))
+_COUNTED = (
+    _EVENTS.c.kind == "checked",
+    (_EVENTS.c.kind == "checked") & _EVENTS.c.passed,
+    _EVENTS.c.kind == "submitted",
+)
 _OPEN = sa.text("status in ('queued', 'running')")
 _PASSED = sa.text("passed")
 
@@ -55,24 +63,20 @@ def downgrade() -> None:
 
 def _fill() -> None:
     connection = op.get_bind()
-    op.execute(f"update events set day = substr(made, 1, 10) where {_ISO_DAY}")
-    others = connection.execute(sa.text(f"select user_id, seq, made from events where not ({_ISO_DAY})")).all()
-    for user, seq, made in others:  # a day that is written in another way of ISO 8601
-        values = {"user": user, "seq": seq, "day": datetime.fromisoformat(made).date().isoformat()}
-        connection.execute(sa.text("update events set day = :day where user_id = :user and seq = :seq"), values)
-    _count("user_stats", "user_id")
-    _count("active_days", "user_id", "day")
-    sums = ", ".join(f"sum({name})" for name in _COUNTS)
-    op.execute(
-        f"insert into platform_days (day, shard, learners, {', '.join(_COUNTS)}) "
-        f"select day, substr(user_id, 36, 1), count(*), {sums} from active_days group by 1, 2"
-    )
-
-
-def _count(table: str, *key: str) -> None:
-    """The table's rows hold the counts of the events that have their key."""
-    same = " and ".join(f"events.{name} = {table}.{name}" for name in key)
-    counts = (f"(select count(*) from events where {same} and {which})" for which in _COUNTED)
-    op.execute(
-        f"update {table} set {', '.join(f'{name} = {found}' for name, found in zip(_COUNTS, counts, strict=True))}"
-    )
+    iso = _EVENTS.c.made.like("____-__-__T%")
+    connection.execute(sa.update(_EVENTS).where(iso).values(day=sa.func.substr(_EVENTS.c.made, 1, 10)))
+    others = sa.select(_EVENTS.c.user_id, _EVENTS.c.seq, _EVENTS.c.made).where(~iso)
+    for row in connection.execute(others).all():  # a day that is written in another way of ISO 8601
+        this = (_EVENTS.c.user_id == row.user_id, _EVENTS.c.seq == row.seq)
+        day = datetime.fromisoformat(row.made).date().isoformat()
+        connection.execute(sa.update(_EVENTS).where(*this).values(day=day))
+    for table, key in ((_STATS, ("user_id",)), (_DAYS, ("user_id", "day"))):
+        same = [_EVENTS.c[name] == table.c[name] for name in key]
+        counts = (sa.select(sa.func.count()).select_from(_EVENTS).where(*same, which) for which in _COUNTED)
+        values = {name: count.scalar_subquery() for name, count in zip(_COUNTS, counts, strict=True)}
+        connection.execute(sa.update(table).values(**values))
+    shard = sa.func.substr(_DAYS.c.user_id, 36, 1)
+    sums = (sa.func.sum(_DAYS.c[name]) for name in _COUNTS)
+    summed = sa.select(_DAYS.c.day, shard, sa.func.count(), *sums).group_by(_DAYS.c.day, shard)
+    columns = ["day", "shard", "learners", *_COUNTS]
+    connection.execute(sa.insert(sa.table("platform_days", *map(sa.column, columns))).from_select(columns, summed))
