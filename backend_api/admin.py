@@ -5,7 +5,7 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from backend_api import app
@@ -13,12 +13,15 @@ from backend_api.accounts import audit, privacy
 from backend_api.accounts import service as accounts
 from backend_api.accounts.passwords import Passwords
 from backend_api.config import Settings
+from backend_api.kit.clock import rfc3339
 from backend_api.kit.db import Transaction
 from backend_api.kit.errors import Refusal
 from backend_api.kit.ids import new_id
 from backend_api.kit.wire import encode
 from backend_api.migrations import migrate
+from backend_api.quota import service as quota
 from codementor.wire.accounts import Account, Role
+from codementor.wire.quota import QuotaException
 
 OPERATOR = "operator"  # who did it, in the log
 Verb = Callable[[app.Service, Transaction, Namespace], Awaitable[str]]
@@ -53,6 +56,28 @@ async def role(service: app.Service, db: Transaction, options: Namespace) -> str
     user = await _user(db, options.email)
     await accounts.set_role(db, user, Role(options.role), datetime.now(UTC), OPERATOR)
     return f"{options.email} is {options.role} now."
+
+
+async def tier(service: app.Service, db: Transaction, options: Namespace) -> str:
+    """Gives an account a tier of model calls."""
+    user, now = await _user(db, options.email), datetime.now(UTC)
+    await quota.set_tier(db, service.quotas, user, options.tier, now)
+    await audit.record(db, audit.Kind.TIER_CHANGED, user, now, audit.By(OPERATOR))
+    return f"{options.email} has the tier {options.tier} now."
+
+
+async def exception(service: app.Service, db: Transaction, options: Namespace) -> str:
+    """Gives an account other model calls an hour than its tier's, for some days; 0 calls end that."""
+    user, now = await _user(db, options.email), datetime.now(UTC)
+    if options.calls:
+        until = rfc3339(now + timedelta(days=options.days))
+        await quota.except_(db, user, QuotaException(options.calls, options.reason, until), now, OPERATOR)
+        said = f"{options.email} has {options.calls} calls an hour until {until}."
+    else:
+        await quota.end_exception(db, user, now)
+        said = f"{options.email} has the calls of its tier."
+    await audit.record(db, audit.Kind.QUOTA_CHANGED, user, now, audit.By(OPERATOR))
+    return said
 
 
 async def end_sessions(service: app.Service, db: Transaction, options: Namespace) -> str:
@@ -115,6 +140,11 @@ def add_commands(parser: ArgumentParser, common: ArgumentParser) -> None:
     making.add_argument("--verified", action="store_true", help="the address needs no mail")
     add("users", users, "list all accounts")
     add("role", role, "give an account a role", "email").add_argument("role", choices=list(Role))
+    add("tier", tier, "give an account a tier of model calls", "email", "tier")
+    excepting = add("quota", exception, "give an account other model calls an hour for some days; 0 ends it", "email")
+    excepting.add_argument("calls", type=int)
+    excepting.add_argument("--days", type=int, default=30)
+    excepting.add_argument("--reason", required=True)
     add("end-sessions", end_sessions, "end all sessions and personal tokens of an account", "email")
     log = add("events", events, "print the newest security events")
     log.add_argument("email", nargs="?", default="")

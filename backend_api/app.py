@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from backend_api import accounts, classes, exercises, hints, progress, submissions
+from backend_api import accounts, classes, exercises, hints, progress, quota, safety, submissions
 from backend_api.accounts import privacy, providers
 from backend_api.accounts.acts import Acts
 from backend_api.accounts.hubs import Hubs
@@ -36,6 +36,7 @@ from backend_api.kit.site import Site
 from backend_api.kit.tokens import Signer
 from backend_api.migrations import migrate
 from backend_api.progress import service as ledger
+from backend_api.quota.service import Quotas
 from backend_api.submissions import jobs as grading
 from backend_api.submissions.service import Grader
 
@@ -54,6 +55,7 @@ class Service:
     cards: tuple[Card, ...]
     acts: Acts
     grader: Grader
+    quotas: Quotas
     queue: Queue
     redis: Redis | None
     background: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -106,9 +108,15 @@ class Service:
 
 
 def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
-    """The service these settings describe, going by that clock. Opens nothing yet."""
+    """The service these settings describe, going by that clock. Opens nothing yet; raises Refused for unsafe ones."""
+    safety.require(settings)
     redis = _redis(settings)
-    db = Database(settings.resolved_database_url(), settings.database_pool)
+    db = Database(
+        settings.resolved_database_url(),
+        settings.database_pool,
+        replica=settings.database_replica_url.get_secret_value(),
+        slow_ms=settings.slow_query_ms,
+    )
     signer = Signer(settings.keys(), timedelta(minutes=settings.access_minutes))
     bus, library = _bus(redis), Library(db)
     authority = Sessions(db, signer, bus, now)
@@ -121,8 +129,11 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     )
     queue = redis_queue(settings.redis_url.get_secret_value()) if redis else memory_queue()
     grader = Grader(db, bus, now, library, runs, queue)
+    limiter = _limiter(redis)
+    quotas = Quotas(limiter, settings.quota_tiers())
     cards = (
-        accounts.card(acts, Hubs(settings.known_hubs())),
+        quota.card(quotas),
+        accounts.card(acts, Hubs(settings.known_hubs()), quotas),
         classes.card(),
         exercises.card(),
         submissions.card(grader),
@@ -132,7 +143,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     site = Site(
         public_url=settings.url,
         db=db,
-        limiter=_limiter(redis),
+        limiter=limiter,
         bus=bus,
         mail=_mail(settings),
         signer=signer,
@@ -142,7 +153,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
         scopes={scope.name: scope for card in cards for scope in card.scopes},
         features=_features(settings),
     )
-    return Service(settings, site, cards, acts, grader, queue, redis)
+    return Service(settings, site, cards, acts, grader, quotas, queue, redis)
 
 
 def application(service: Service) -> Application:

@@ -1,6 +1,7 @@
 """Accounts: registering, verifying, signing in, devices and their tokens."""
 
 from backend_api.kit.card import Card
+from backend_api.quota.service import Quotas
 
 from . import (
     admin,
@@ -12,13 +13,14 @@ from . import (
     own_pages,
     pages,
     policy,
+    quotas,
     repository,
     tables,
 )
 from .acts import Acts
 
 
-def card(do: Acts, known: hubs.Hubs) -> Card:
+def card(do: Acts, known: hubs.Hubs, counted: Quotas) -> Card:
     """The room's card."""
     return Card(
         name="accounts",
@@ -26,6 +28,7 @@ def card(do: Acts, known: hubs.Hubs) -> Card:
         + oauth.routes(do.authority)
         + hubs.routes(known)
         + admin.routes(do)
+        + quotas.routes(counted)
         + pages.routes(do)
         + own_pages.routes(do)
         + authorize_page.ROUTES

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     IDENTITY_LINKED = "identity_linked"
     IDENTITY_UNLINKED = "identity_unlinked"
     ROLE_CHANGED = "role_changed"
+    TIER_CHANGED = "tier_changed"
+    QUOTA_CHANGED = "quota_changed"
     EXPORTED = "exported"
     DELETED = "deleted"
 

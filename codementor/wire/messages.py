@@ -3,9 +3,21 @@
 from dataclasses import is_dataclass
 from enum import EnumType
 
-from codementor.wire import accounts, classes, editor, errors, exercises, hints, meta, progress, reports, submissions
+from codementor.wire import (
+    accounts,
+    classes,
+    editor,
+    errors,
+    exercises,
+    hints,
+    meta,
+    progress,
+    quota,
+    reports,
+    submissions,
+)
 
-MODULES = (meta, errors, accounts, exercises, reports, hints, submissions, progress, classes, editor)
+MODULES = (meta, errors, accounts, exercises, reports, hints, submissions, progress, classes, quota, editor)
 
 
 def messages() -> tuple[type, ...]:

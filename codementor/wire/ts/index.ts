@@ -476,6 +476,24 @@ export interface ClassProgress {
   readonly next: string;
 }
 
+export interface Quota {
+  readonly tier: string;
+  readonly calls: number;
+  readonly remaining: number;
+  readonly reset: number;
+  readonly until: string;
+}
+
+export interface TierChange {
+  readonly tier: string;
+}
+
+export interface QuotaException {
+  readonly calls: number;
+  readonly reason: string;
+  readonly until: string;
+}
+
 export interface Status {
   readonly connection: Connection;
   readonly handle: string;
