@@ -2,7 +2,7 @@
 
 from backend_api.kit.card import Card
 
-from . import handlers, repository, tables
+from . import handlers, policy, repository, tables
 
 
 def card() -> Card:
@@ -13,4 +13,5 @@ def card() -> Card:
         tables=tables.TABLES,
         forget=repository.forget,
         export=repository.export,
+        scopes=policy.SCOPES,
     )

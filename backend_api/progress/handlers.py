@@ -6,10 +6,10 @@ from backend_api.kit.limits import Limit
 from backend_api.kit.route import Route
 from codementor.wire.classes import ClassProgress
 from codementor.wire.editor import Notice
-from codementor.wire.progress import EventBatch, EventPage, Progress
+from codementor.wire.progress import EventBatch, EventPage, PlatformPage, Progress
 
 from . import service
-from .policy import PAGE_SIZE
+from .policy import DAYS_SIZE, NEWEST_SIZE, PAGE_SIZE
 
 
 async def send(call: Call) -> Notice:
@@ -23,6 +23,11 @@ async def page(call: Call) -> EventPage:
     return await service.page(call.db, call.who.user, call.query.get("after", ""))
 
 
+async def newest(call: Call) -> EventPage:
+    """Your events, newest first, a page at a time."""
+    return await service.newest(call.db, call.who.user, call.query.get("cursor", ""))
+
+
 async def progress(call: Call) -> Progress:
     """Your streak, and where you stand with each exercise."""
     return await service.progress(call.db, call.who.user, call.site.clock())
@@ -31,6 +36,11 @@ async def progress(call: Call) -> Progress:
 async def of_class(call: Call) -> ClassProgress:
     """Where the members of a class of yours stand with the exercises of its sets."""
     return await service.of_class(call.db, call.who, call.path["id"], call.query.get("cursor", ""), call.site.clock())
+
+
+async def platform(call: Call) -> PlatformPage:
+    """How many learners worked on which day and what they did, newest first. Nobody is named."""
+    return await service.platform(call.db, call.query.get("cursor", ""))
 
 
 ROUTES = (
@@ -46,6 +56,17 @@ ROUTES = (
         page_size=PAGE_SIZE,
         query=("after",),
     ),
+    Route(
+        "GET",
+        "/v1/events/newest",
+        newest,
+        "work:read",
+        Limit(240, 60),
+        answer=EventPage,
+        listing=True,
+        page_size=NEWEST_SIZE,
+        query=("cursor",),
+    ),
     Route("GET", "/v1/progress", progress, "work:read", Limit(120, 60), answer=Progress),
     Route(
         "GET",
@@ -57,5 +78,18 @@ ROUTES = (
         listing=True,
         page_size=CLASS_PAGE_SIZE,
         query=("cursor",),
+        lagging=True,
+    ),
+    Route(
+        "GET",
+        "/v1/admin/days",
+        platform,
+        "platform:read",
+        Limit(120, 60),
+        answer=PlatformPage,
+        listing=True,
+        page_size=DAYS_SIZE,
+        query=("cursor",),
+        lagging=True,
     ),
 )

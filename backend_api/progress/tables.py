@@ -8,7 +8,7 @@ COUNTS = ("checks", "passed", "submitted")
 
 
 def _counts() -> list[Column[int]]:
-    return [Column(name, BigInteger, nullable=False, server_default="0") for name in COUNTS]
+    return [Column(name, BigInteger, nullable=False) for name in COUNTS]
 
 
 events = Table(
@@ -43,18 +43,21 @@ stats = Table(
     Column("current", Integer, nullable=False),  # days in a row up to last_day
     Column("best", Integer, nullable=False),
     Column("offset", Integer, nullable=False),  # of the learner's clock, in minutes
-    *_counts(),
+    *(Column(name, BigInteger, nullable=False, server_default="0") for name in COUNTS),
 )
 
+# By set, since an instructor sees the work on the sets of a class, and no other.
 days = Table(
-    "active_days",
+    "work_days",
     metadata,
     Column("user_id", String(36), primary_key=True),
     Column("day", String(10), primary_key=True),
+    Column("owner", String(64), primary_key=True),
+    Column("set", String(64), primary_key=True),
     *_counts(),
 )
 
-# The sums of `active_days`, in which nobody is named. A day has a row for each last digit of a user's id, so that
+# The sums of `work_days`, in which nobody is named. A day has a row for each last digit of a user's id, so that
 # learners who work at the same time rarely wait for each other.
 platform_days = Table(
     "platform_days",
@@ -62,7 +65,7 @@ platform_days = Table(
     Column("day", String(10), primary_key=True),
     Column("shard", String(1), primary_key=True),
     Column("learners", BigInteger, nullable=False),
-    *(Column(name, BigInteger, nullable=False) for name in COUNTS),
+    *_counts(),
 )
 
 standings = Table(

@@ -1,10 +1,10 @@
 """The submissions room's SQL. Never commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, select, tuple_, update
 
 from backend_api.kit.db import Transaction, insert_missing
 from codementor.wire.submissions import SubmissionStatus
@@ -55,10 +55,14 @@ async def queued(db: Transaction, size: int) -> list[int]:
     return list((await db.execute(statement.order_by(submissions.c.seq).limit(size))).scalars())
 
 
-async def passed(db: Transaction, user_id: str) -> list[Row[Any]]:
-    """The exercises of which the user handed in a good program."""
-    kept = (submissions.c.owner, submissions.c.set, submissions.c.exercise)
-    statement = select(*kept).where(submissions.c.user_id == user_id, submissions.c.passed).distinct()
+async def passed(
+    db: Transaction, users: Collection[str], sets: Collection[tuple[str, str]] | None = None
+) -> list[Row[Any]]:
+    """The exercises of which the users handed in good programs; of some sets where they are named."""
+    kept = (submissions.c.user_id, submissions.c.owner, submissions.c.set, submissions.c.exercise)
+    statement = select(*kept).where(submissions.c.user_id.in_(users), submissions.c.passed).distinct()
+    if sets is not None:
+        statement = statement.where(tuple_(submissions.c.owner, submissions.c.set).in_(sets))
     return list(await db.execute(statement))
 
 

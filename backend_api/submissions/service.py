@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -135,9 +136,14 @@ async def follow(db: Database, bus: Bus, user_id: str, name: str) -> AsyncGenera
                 continue
 
 
-async def graded(db: Transaction, user_id: str) -> set[ExerciseKey]:
-    """The exercises of which the user handed in a good program."""
-    return {ExerciseKey(row.owner, row.set, row.exercise) for row in await repository.passed(db, user_id)}
+async def graded(
+    db: Transaction, users: Collection[str], sets: Collection[tuple[str, str]] | None = None
+) -> dict[str, set[ExerciseKey]]:
+    """The exercises of which the users handed in good programs, by user; of some sets where they are named."""
+    found = defaultdict[str, set[ExerciseKey]](set)
+    for row in await repository.passed(db, users, sets):
+        found[row.user_id].add(ExerciseKey(row.owner, row.set, row.exercise))
+    return dict(found)
 
 
 def channel(user_id: str, name: str) -> str:

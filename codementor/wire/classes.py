@@ -111,6 +111,9 @@ class MemberProgress:
     member: Member
     streak: Count
     exercises: tuple[ExerciseProgress, ...]
+    days: Count = 0  # with work on these sets, among the last thirty
+    checks: Count = 0  # on these days
+    passed: Count = 0  # of these checks
 
 
 @dataclass(frozen=True, slots=True)

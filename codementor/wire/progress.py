@@ -75,3 +75,22 @@ class Progress:
     streak: Streak
     exercises: tuple[ExerciseProgress, ...]
     waiting: Count = 0  # events and submissions not yet sent (local only)
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformDay:
+    """What learners did on a day, each by their own date."""
+
+    day: Line
+    learners: Count
+    checks: Count
+    passed: Count  # checks that passed
+    submitted: Count
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPage:
+    """`GET /v1/admin/days`, newest first; days without work are left out. `next` is empty on the last page."""
+
+    days: tuple[PlatformDay, ...]
+    next: Line = ""

@@ -408,6 +408,19 @@ export interface Progress {
   readonly waiting: number;
 }
 
+export interface PlatformDay {
+  readonly day: string;
+  readonly learners: number;
+  readonly checks: number;
+  readonly passed: number;
+  readonly submitted: number;
+}
+
+export interface PlatformPage {
+  readonly days: readonly PlatformDay[];
+  readonly next: string;
+}
+
 export interface ClassPolicy {
   readonly help: Help;
   readonly focus: boolean;
@@ -469,6 +482,9 @@ export interface MemberProgress {
   readonly member: Member;
   readonly streak: number;
   readonly exercises: readonly ExerciseProgress[];
+  readonly days: number;
+  readonly checks: number;
+  readonly passed: number;
 }
 
 export interface ClassProgress {
