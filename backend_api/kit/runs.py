@@ -33,7 +33,7 @@ class Runs:
         self.allowed = allowed
         self._slots = asyncio.Semaphore(at_once)
         self._runner = Runner(python or sys.executable, user=user or None)
-        self._prover = Prover(self._runner, python=self._runner.python, user=user or None)
+        self._prover = Prover(self._runner)
         self._user = user
 
     async def start(self) -> None:
@@ -59,7 +59,7 @@ class Runs:
             proven = False
         if not proven:
             raise RunsUnsafe(
-                f"{self._runner.python} cannot run programs as {self._user!r}: name an account without rights in "
+                f"{self._runner.launcher.python} cannot run programs as {self._user!r}: name an account without rights in "
                 "CODEMENTOR_API_RUNNER_USER, and a Python that it can start in CODEMENTOR_API_RUNNER_PYTHON."
             )
 

@@ -6,7 +6,6 @@ apart, of a program its repair. Kept or found anew, the answer is the same.
 """
 
 import hashlib
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -57,14 +56,14 @@ class Question:
 
 
 class Prover:
-    """Diagnoses programs with all that can be known. One lab serves all threads, one after the other.
+    """Diagnoses programs with all that can be known. One lab, beside the runner, serves all threads in turn.
 
     A context manager; its child is booted at the first program that can be proven something.
     """
 
-    def __init__(self, runner: Runner, *, python: str = sys.executable, user: str | None = None) -> None:
+    def __init__(self, runner: Runner) -> None:
         self.runner = runner
-        self._lab = Lab(python, user=user)
+        self._lab = Lab(launcher=runner.launcher)
         self._after = ExitStack()
         self._open = False
         self._turn = threading.Lock()

@@ -13,13 +13,11 @@ from typing import Final, Self
 
 from codementor.exercise.model import Case
 from codementor.runner import systems
-from codementor.runner.child import Child, Late, Message
-from codementor.runner.pool import folder
+from codementor.runner.child import Child, Late, Launcher, Local, Message
 from codementor.runner.verdict import Wanted, given
 from codementor.wire.reports import Outcome, TraceStep
 
 SCRIPT: Final = Path(__file__).with_name("lab_child.py")
-MARK: Final = ".codementor-probe"  # a file in the child's folder: the probe it is at
 CANDIDATES: Final = 2_000  # judged by one child, then a fresh one takes over: what they left behind goes with it
 CPU_SECONDS: Final = 3_600  # of a whole child; a candidate's own deadline is in its budget
 
@@ -87,14 +85,15 @@ class Question:
 
 
 class Lab:
-    """One warm child with `python`, as `user` where one is named; replaced when it dies. For one user at a time.
+    """One warm child of the launcher; replaced when it dies. For one user at a time.
 
     A context manager: on leaving, no child is left.
     """
 
-    def __init__(self, python: str = sys.executable, *, user: str | None = None) -> None:
-        self.python = python
-        self.user = user
+    def __init__(
+        self, python: str = sys.executable, *, user: str | None = None, launcher: Launcher | None = None
+    ) -> None:
+        self.launcher = launcher or Local(python, user)
         self.probes: tuple[Probe, ...] = ()  # what candidates are judged on now
         self._after = contextlib.ExitStack()
         self._child: Child | None = None
@@ -103,7 +102,7 @@ class Lab:
         self._seconds = 0.0
 
     def __enter__(self) -> Self:
-        self._folder = self._after.enter_context(folder(self.user))
+        self._folder = self._after.enter_context(self.launcher.folder())
         self._after.callback(self._drop)
         self._child = self._boot()
         return self
@@ -128,7 +127,7 @@ class Lab:
             "file": file,
             "files": dict(files or {}),
             "folder": self._folder,
-            "mark": MARK,
+            "mark": self.launcher.mark,
             "memory_mb": budget.memory_mb,
             "output_kb": budget.output_kb,
             "cpu_seconds": CPU_SECONDS,
@@ -234,21 +233,23 @@ class Lab:
 
     def _lost(self) -> Trial:
         """The trial of a candidate that ended its child or never came back: it counts as passing nothing."""
-        late = self._child is not None and not self._child.over
+        child = self._child
+        late = child is not None and not child.over
         code = self._drop()
         raw: Message = {"end": "timed_out"} if late or code == systems.OVER_TIME else {"end": "ended", "code": code}
-        return Trial(0, self._marked(), 0, given(raw).outcome, raw=raw, lost=True)
+        return Trial(0, self._marked(child.noted if child else None), 0, given(raw).outcome, raw=raw, lost=True)
 
-    def _marked(self) -> int:
+    def _marked(self, noted: bytes | None) -> int:
         """The probe that the child was at; the first where the program made away with what says so."""
         try:
-            at = int.from_bytes(Path(self._folder, MARK).read_bytes(), "little")
+            data = Path(self._folder, str(self.launcher.mark)).read_bytes() if noted is None else noted
+            at = int.from_bytes(data, "little")
         except OSError:
             return 0
         return at if at < len(self._opened["probes"]) else 0
 
     def _boot(self) -> Child:
-        return Child(self.python, self.user, SCRIPT)
+        return self.launcher.launch(SCRIPT)
 
     def _cast(self) -> Child:
         if self._child is None or self._child.ended:

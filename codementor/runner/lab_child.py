@@ -110,7 +110,7 @@ class Bench:
         self.builtins = dict(vars(builtins))
         self.dirty = False
         os.chdir(job["folder"])
-        self.mark = shared(Path(job["folder"], job["mark"]))
+        self.mark = shared(job["mark"] if isinstance(job["mark"], int) else Path(job["folder"], job["mark"]))
         gc.collect()
         gc.freeze()  # what is here stays: candidates' garbage is found without looking through it
 
@@ -297,11 +297,13 @@ def _wanting(end: dict[str, Json], asked: dict[str, Json]) -> dict[str, Json]:
     }
 
 
-def shared(path: Path) -> mmap.mmap:
-    """The bytes of a file that the parent reads when this process has ended."""
+def shared(place: Path | int) -> mmap.mmap:
+    """The bytes that the parent reads when this process has ended: of a file, or behind a descriptor it was given."""
+    if isinstance(place, int):
+        return mmap.mmap(place, MARK_BYTES)
     with contextlib.suppress(FileNotFoundError):
-        path.unlink()  # an earlier child's
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        place.unlink()  # an earlier child's
+    descriptor = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
     os.write(descriptor, bytes(MARK_BYTES))
     found = mmap.mmap(descriptor, MARK_BYTES)
     os.close(descriptor)

@@ -1,26 +1,22 @@
 """Children for the asking: one is always booted and waiting, so that a check starts hot."""
 
 import contextlib
-import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from codementor.runner import systems
-from codementor.runner.child import Child
+from codementor.runner.child import Child, Launcher
 from codementor.runner.play import Stage, stage
 
 
 class Pool:
-    """Gives stages with children of `python`, as `user`. While it is open one child waits; closed, none is left.
+    """Gives stages with the launcher's children. While it is open one child waits; closed, none is left.
 
     What a stage leaves behind is cleared, and the next child booted, in the background: nobody waits for it.
     """
 
-    def __init__(self, python: str, user: str | None) -> None:
-        self.python = python
-        self.user = user
+    def __init__(self, launcher: Launcher) -> None:
+        self.launcher = launcher
         self._lock = threading.Lock()
         self._warm: Child | None = None
         self._later: ThreadPoolExecutor | None = None
@@ -43,7 +39,7 @@ class Pool:
     def stage(self, stop: threading.Event | None = None) -> Iterator[tuple[Stage, str]]:
         """A stage and a private folder for one use. After an error both are cleared before the block is left."""
         with contextlib.ExitStack() as after:
-            place = after.enter_context(folder(self.user))
+            place = after.enter_context(self.launcher.folder())
             on = after.enter_context(stage(self._take, stop))
             yield on, place
             self._clear_later(after.pop_all())
@@ -54,12 +50,12 @@ class Pool:
         return child
 
     def _take(self) -> Child:
-        return self._waiting() or Child(self.python, self.user)
+        return self._waiting() or self.launcher.launch()
 
     def _prepare(self) -> None:
         with self._lock, contextlib.suppress(OSError):  # told where it matters: by the check that finds no child
             if self._warm is None and self._later is not None:
-                self._warm = Child(self.python, self.user)
+                self._warm = self.launcher.launch()
 
     def _clear_later(self, after: contextlib.ExitStack) -> None:
         def clear() -> None:
@@ -70,13 +66,3 @@ class Pool:
             self._later.submit(clear)
         else:
             after.close()
-
-
-@contextlib.contextmanager
-def folder(user: str | None) -> Iterator[str]:
-    """A private folder for one use by children that run as `user`."""
-    with tempfile.TemporaryDirectory(prefix="codementor-", ignore_cleanup_errors=True) as made:
-        if user is not None:
-            owner = systems.options(user)
-            os.chown(made, owner["user"], owner["group"])
-        yield made

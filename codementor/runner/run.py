@@ -9,7 +9,7 @@ from typing import Self, TypedDict, Unpack
 
 from codementor.exercise.model import Case, Exercise
 from codementor.exercise.pytests import whole
-from codementor.runner.child import Message, Stopped, Unstartable
+from codementor.runner.child import Launcher, Local, Message, Stopped, Unstartable
 from codementor.runner.play import Patience, Played, Program, Stage, play, trace
 from codementor.runner.pool import Pool
 from codementor.runner.syntax import explain, syntax_problem
@@ -32,14 +32,16 @@ class Choices(TypedDict, total=False):
 
 
 class Runner:
-    """Runs programs with `python`, as `user` where one is named (POSIX, from uid 0). Keeps one booted child ready.
+    """Runs programs with `python`, as `user` where one is named (POSIX, from uid 0), or with a launcher's own children.
 
-    A context manager: on leaving, no child is left. May be used from several threads.
+    Keeps one booted child ready. A context manager: on leaving, no child is left. May be used from several threads.
     """
 
-    def __init__(self, python: str = sys.executable, *, user: str | None = None) -> None:
-        self.python = python
-        self._pool = Pool(python, user)
+    def __init__(
+        self, python: str = sys.executable, *, user: str | None = None, launcher: Launcher | None = None
+    ) -> None:
+        self.launcher = launcher or Local(python, user)
+        self._pool = Pool(self.launcher)
         self._answers: dict[tuple[str, ...], Wanted] = {}
 
     def __enter__(self) -> Self:
@@ -61,7 +63,9 @@ class Runner:
         tests = exercise if cases is None and whole(exercise.tests) else None
         cases = exercise.visible if cases is None else cases
         found = Report(exercise.id, 0, len(cases) + len(whole(tests.tests) if tests else ()), file=exercise.file)
-        if self.python == sys.executable and (problem := syntax_problem(source, choices.get("language", "en"))):
+        if self.launcher.python == sys.executable and (
+            problem := syntax_problem(source, choices.get("language", "en"))
+        ):
             found = replace(found, syntax=problem)
         else:
             asked = [(case, self._wanted(exercise, case)) for case in cases]

@@ -79,7 +79,7 @@ class Desk:
         from codementor.hints.prover import Prover, Question  # learners have no references and do not wait for it
 
         with self.turn:
-            self.prover = self.prover or Prover(self.runner, python=self.runner.python)
+            self.prover = self.prover or Prover(self.runner)
         return self.prover.diagnosis(Question(exercise, source, report, self.language))
 
     def close(self) -> None:

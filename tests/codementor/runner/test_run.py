@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from codementor.exercise.model import Case
-from codementor.runner import pool
-from codementor.runner.child import Child
+from codementor.runner.child import Child, Local, LocalChild
 from codementor.runner.run import Runner, Stopped, Unstartable
 from codementor.wire.reports import Outcome, Report
 from tests.codementor.runner.conftest import TWO, exercise
@@ -183,11 +182,11 @@ def test_a_closed_runner_leaves_no_child(monkeypatch: pytest.MonkeyPatch) -> Non
     """After the block every child that was started has ended, and so it is after a check without a block."""
     started: list[Child] = []
 
-    def child(python: str, user: str | None) -> Child:
-        started.append(Child(python, user))
+    def launch(local: Local) -> Child:
+        started.append(LocalChild(local.python, local.user))
         return started[-1]
 
-    monkeypatch.setattr(pool, "Child", child)
+    monkeypatch.setattr(Local, "launch", launch)
     with Runner() as short:
         assert short.check(exercise(TWO), GOOD).good
     assert Runner().check(exercise(TWO), GOOD).good
