@@ -18,7 +18,7 @@ from backend_api.kit.db import Transaction
 from backend_api.kit.errors import Refusal
 from backend_api.kit.ids import new_id
 from backend_api.kit.wire import encode
-from backend_api.migrations import migrate
+from backend_api.migrations import SchemaRefused, settle
 from backend_api.quota import service as quota
 from codementor.wire.accounts import Account, Role
 from codementor.wire.quota import QuotaException
@@ -107,11 +107,13 @@ async def forget(service: app.Service, db: Transaction, options: Namespace) -> s
 async def run(verb: Verb, settings: Settings, options: Namespace) -> int:
     """Does the verb in one transaction and prints what it says; 1 when it is refused."""
     service = app.build(settings)
-    if settings.embedded:
-        await migrate(service.site.db)
     try:
+        await settle(service.site.db, may_migrate=settings.embedded)
         async with service.site.db.write() as db:
             said = await verb(service, db, options)
+    except SchemaRefused as refused:
+        sys.stderr.write(f"codementor-api: {refused}\n")
+        return 1
     except Unknown:
         sys.stderr.write("codementor-api: there is no account with this address.\n")
         return 1
