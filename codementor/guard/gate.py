@@ -75,7 +75,8 @@ def _objections(text: str, evidence: Evidence) -> Iterator[str]:
     parts = sentences(text)
     if not evidence.show_code:
         yield from _code_objections(text, fragments(text), seen, evidence)
-    edits = tellable(evidence.source, evidence.repaired) if evidence.repaired else ()
+    visible = " ".join((evidence.task, *evidence.values))
+    edits = tellable(evidence.source, evidence.repaired, visible) if evidence.repaired else ()
     edits = () if evidence.authored else edits
     strict = not (evidence.authored or evidence.vetted or evidence.show_code)
     said = [spoken.without_values(part, seen, every=evidence.level == 1) for part in parts]

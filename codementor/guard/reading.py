@@ -3,7 +3,7 @@
 import re
 
 from codementor.guard.fragments import prose, sentences
-from codementor.guard.told import PHRASES
+from codementor.guard.phrases import PHRASES
 
 WORDS = {1: 60, 2: 60, 3: 90, 4: 90}
 GRADE = 9.0  # US school grade
@@ -56,7 +56,7 @@ def foreign(text: str, language: str, names: frozenset[str]) -> bool:
     common = COMMON[language]
     every: list[str] = []
     for sentence in sentences(text):
-        found = [word.lower() for word in words(sentence) if word not in names]
+        found = [word.lower() for word in words(sentence) if word not in names or word in common]
         if len(found) >= SAID and common.isdisjoint(found):
             return True
         every += found

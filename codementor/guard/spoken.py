@@ -4,9 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 
+from codementor.guard import proposed
 from codementor.guard.fragments import FENCE, SPAN, fragments
 from codementor.guard.known import Known, squash
-from codementor.guard.told import OPERATORS, PHRASES, Told, any_of
+from codementor.guard.phrases import PHRASES, any_of
+from codementor.guard.told import OPERATORS, Told
 
 CONSTRUCTS = {name: any_of(patterns) for name, patterns in PHRASES["constructs"].items()}
 KINDS: dict[str, tuple[type[ast.AST], ...]] = {
@@ -25,8 +27,8 @@ CLAUSE = r"(?:^|[.;:,–—(]\s*|\b(?:and|then|or|but|so|und|dann|oder|by|indem)
 ACTS = re.compile(rf"{CLAUSE}{ACT}|{WISH}{ACT}", re.IGNORECASE)
 WISHED = re.compile(rf"{WISH}{ACT}", re.IGNORECASE)
 MOVES, ANSWERS, FACTS, LOOKING = (any_of(PHRASES[name]) for name in ("moves", "answers", "facts", "looking"))
-NORMS = re.compile(  # not "it should be" in front of a value that was taken out
-    rf"\b(?:{'|'.join(PHRASES['norms'])})\b(?!\s*(?:be|sein)?\s*[.,;]?\s*(?:sein)?[.,;]?\s*$)", re.IGNORECASE
+NORMS = re.compile(  # not "it should be" in front of a value that was taken out, nor behind a call that was
+    rf"(?<!^ )\b(?:{'|'.join(PHRASES['norms'])})\b(?!\s*(?:be|sein)?\s*[.,;]?\s*(?:sein)?[.,;]?\s*$)", re.IGNORECASE
 )
 THINGS = any_of(PHRASES["things"])
 PSEUDO = re.compile(rf"^\W*(?:\d+[.)]\s*)?(?:{'|'.join(PHRASES['pseudo'])})", re.IGNORECASE)
@@ -69,6 +71,8 @@ def objections(
     if level == 4:
         yield from (f"tells more than one edit: {item}" for item in told[1:])
         acts = [found for item in sentences if strict and (found := _acts(item))]
+        further = [item for item in sentences[1:] if strict and acts and proposed.second(_plain(item))]
+        yield from (f"tells more than one edit: {item}" for item in further)
         if len(acts) > MOST or any(len(found) > MOST + 1 for found in acts):
             yield f"tells more than one edit: {acts[-1][-1]}"
     else:
@@ -86,6 +90,7 @@ def objections(
 
 def _hints_at(sentences: list[str]) -> Iterator[str]:
     for item in sentences:
+        yield from proposed.objections(_plain(item), asks=_asks(item))
         if _acts(item) or (MOVES.search(_plain(item)) and not _asks(item)):
             yield f"tells what to do: {item}"
         if not _asks(item) and NORMS.search(item) and THINGS.search(FACTS.sub(" ", item)):

@@ -2,24 +2,17 @@
 
 import ast
 import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from codementor.guard.changes import Change, changes
+from codementor.guard.numerals import spelled
+from codementor.guard.phrases import PHRASES, Pattern, any_of
 
-PHRASES = tomllib.loads(files(__package__).joinpath("phrases.toml").read_text("utf-8"))
-Pattern = re.Pattern[str]
 BEFORE = "(?:with|at|to|from|by|of|is|plus|minus|number|mit|bei|auf|von|um|ist)"  # a number word that is a value
+SMALL = 2  # up to here a number says nothing by itself: every program and text has it
 SHARE = 0.6  # of an edit's own operators, values and names: who tells more tells the edit
-
-
-def any_of(patterns: list[str]) -> Pattern:
-    """One pattern for all of them, letters' case set aside."""
-    return re.compile("|".join(f"(?:{item})" for item in patterns), re.IGNORECASE)
-
 
 OPERATORS = {getattr(ast, name): any_of(patterns) for name, patterns in PHRASES["operators"].items()}
 STATEMENTS = {getattr(ast, name): any_of(patterns) for name, patterns in PHRASES["statements"].items()}
@@ -61,23 +54,32 @@ EMPTY = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """One change of a repair: its lines, what words say its new parts, and the statements that it brings."""
+    """One change of a repair: its lines, what words say its new parts, and the statements that it brings.
+
+    `alone` are the values that nothing the learner sees holds: who names one has told it.
+    """
 
     first: int
     last: int
     parts: tuple[Pattern, ...]
     statements: tuple[Pattern, ...]
     old: tuple[str, ...]  # the learner's code that it replaces, without spaces
+    alone: tuple[Pattern, ...] = ()
 
     def by(self, sentence: str) -> bool:
         """True when the sentence tells the edit's own operators, values and names, or nearly all of them."""
+        if any(part.search(sentence) for part in self.alone):
+            return True
         said = sum(bool(part.search(sentence)) for part in self.parts)
         return said > 0 and said >= SHARE * len(self.parts)
 
 
 @lru_cache(maxsize=64)
-def tellable(source: str, repaired: str) -> tuple[Told, ...]:
-    """The changes of a repair as what can be told of them; empty where the programs do not parse."""
+def tellable(source: str, repaired: str, visible: str = "") -> tuple[Told, ...]:
+    """The changes of a repair as what can be told of them; empty where the programs do not parse.
+
+    `visible` is what the learner sees besides the program.
+    """
     try:
         found = changes(source, repaired)
         known = {item.id for item in ast.walk(ast.parse(source)) if isinstance(item, ast.Name)}
@@ -86,10 +88,11 @@ def tellable(source: str, repaired: str) -> tuple[Told, ...]:
     words = [re.findall(r"\w+", text) for text in (source, repaired)]
     brought = [word for word in KEYWORDS if word in words[1] and word not in words[0]]
     keywords = (Told(1, 1, (any_of([rf"`\s*{word}\s*`", *EVER.get(word, [])]),), (), ()) for word in brought)
-    return (*(_told(change, known) for change in found), *keywords)
+    shown = f"{source} {visible}"
+    return (*(_told(change, known, shown) for change in found), *keywords)
 
 
-def _told(change: Change, known: set[str]) -> Told:
+def _told(change: Change, known: set[str], shown: str) -> Told:
     old, new = _atoms(change.old), _atoms(change.new)
     brought = [atom for atom in new if new[atom] > old[atom]]
     kinds = {type(item) for node in change.new for item in ast.walk(node)} - {
@@ -98,7 +101,17 @@ def _told(change: Change, known: set[str]) -> Told:
     statements = tuple(phrase for kind, phrase in STATEMENTS.items() if kind in kinds)
     parts = tuple(pattern for atom in brought for pattern in _phrase(atom, change, known))
     code = tuple(re.sub(r"\s+", "", ast.unparse(node)) for node in change.old if isinstance(node, ast.expr))
-    return Told(change.line, change.last, parts, statements, code)
+    alone = tuple(_value(atom[1][1]) for atom in brought if _telling(atom, shown))  # type: ignore[index]
+    return Told(change.line, change.last, parts, statements, code, alone)
+
+
+def _telling(atom: tuple[str, object], shown: str) -> bool:
+    """True for a number that is not small and that nothing the learner sees holds, as digits or in words."""
+    kind, what = atom
+    value = what[1] if kind == "value" else None  # type: ignore[index]
+    if type(value) is not int or value <= SMALL:
+        return False
+    return not _value(value).search(shown)
 
 
 def _atoms(nodes: tuple[ast.AST, ...]) -> Counter[tuple[str, object]]:
@@ -144,5 +157,7 @@ def _value(value: object) -> Pattern:
     if isinstance(value, bool) or value in (None, ""):
         return any_of([rf"`\s*{re.escape(repr(value))}\s*`", *CONTENTS[value]])
     text = str(value)
-    spelled = [word if text == "0" else rf"{BEFORE} {word}" for word in SPELLED.get(text, [])]
-    return any_of([rf"(?<![\w.]){re.escape(text)}(?!\w|\.\d)", *(rf"\b{item}\b" for item in spelled)])
+    words = [word if text == "0" else rf"{BEFORE} {word}" for word in SPELLED.get(text, [])]
+    if type(value) is int and value > SMALL:
+        words += spelled(value)
+    return any_of([rf"(?<![\w.]){re.escape(text)}(?!\w|\.\d)", *(rf"\b{item}\b" for item in words)])

@@ -148,7 +148,7 @@ def test_stops_an_operator(text: str, searching: Evidence) -> None:
 
 def test_stops_named_operator_by_running(searching: Evidence) -> None:
     """At levels 1 and 2 naming the operator that makes cases pass is a leak, also without telling anyone to use it."""
-    text = "Would less than or equal be another question?"
+    text = "Is less than or equal another question than yours?"
     assert not review(text, replace(searching, level=2)).ok
     assert review(text, replace(searching, level=2, passes_more=None)).ok
 
