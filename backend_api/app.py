@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from backend_api.kit.http import Endpoint
 from backend_api.kit.limits import Limiter, MemoryLimiter, RedisLimiter
 from backend_api.kit.mail import FileMail, Mail, SmtpMail, SmtpServer
 from backend_api.kit.process import end
-from backend_api.kit.runs import Runs
+from backend_api.kit.runs import Ground, Runs
 from backend_api.kit.site import Site
 from backend_api.kit.tokens import Signer
 from backend_api.migrations import migrate
@@ -122,10 +123,13 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     authority = Sessions(db, signer, bus, now)
     acts = Acts(Passwords(), authority, providers.configured(settings.providers()))
     runs = Runs(
-        allowed=settings.allow_unsandboxed_runs,
-        at_once=settings.runners,
-        user=settings.runner_user,
-        python=settings.runner_python,
+        Ground(
+            wanted=settings.run_programs,
+            unsandboxed=settings.allow_unsandboxed_runs,
+            python=settings.runner_python,
+            user=settings.runner_user,
+            at_once=settings.runners,
+        )
     )
     queue = redis_queue(settings.redis_url.get_secret_value()) if redis else memory_queue()
     grader = Grader(db, bus, now, library, runs, queue)
@@ -151,7 +155,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
         authority=authority,
         pages=Pages(TEMPLATES),
         scopes={scope.name: scope for card in cards for scope in card.scopes},
-        features=_features(settings),
+        features=partial(_features, settings, runs),
     )
     return Service(settings, site, cards, acts, grader, quotas, queue, redis)
 
@@ -217,6 +221,6 @@ def _mail(settings: Settings) -> Mail:
     )
 
 
-def _features(settings: Settings) -> tuple[str, ...]:
-    found = [("runs", settings.allow_unsandboxed_runs), ("email", bool(settings.smtp_host))]
+def _features(settings: Settings, runs: Runs) -> tuple[str, ...]:
+    found = [("runs", runs.allowed), ("email", bool(settings.smtp_host))]
     return tuple(name for name, on in found if on)

@@ -57,7 +57,7 @@ async def serve(settings: Settings, options: argparse.Namespace) -> int:
         return 1
     server.add_sockets(sockets)
     stop = stop_signal()
-    log.info("serving", extra={"facts": {"url": settings.url, "runs": settings.allow_unsandboxed_runs}})
+    log.info("serving", extra={"facts": {"url": settings.url, "runs": service.grader.runs.told}})
     sys.stdout.write(f"CodeMentor serves at {settings.url}\n")
     sys.stdout.flush()
     await stop.wait()

@@ -87,7 +87,8 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()  # origins of web pages of others that may call the API with a token
     connections: Annotated[int, Field(ge=10)] = 2_000  # open at the same time; who comes then is told to wait
     stop_seconds: Annotated[int, Field(ge=1, le=300)] = 10  # what is being answered at SIGTERM has so long to end
-    allow_unsandboxed_runs: bool = False
+    run_programs: bool = True  # in the jail, where it holds; submissions wait where they are not run
+    allow_unsandboxed_runs: bool = False  # where the jail does not hold: without one, on loopback only
     runner_user: str = ""  # from uid 0: the account whose rights learners' programs get
     runner_python: str = ""  # what runs learners' programs; empty: the service's own
     runners: Annotated[int, Field(ge=1, le=64)] = 2

@@ -38,7 +38,7 @@ async def work(settings: Settings) -> int:
         sys.stderr.write(f"codementor-worker: {unsafe}\n")
         await service.stop()
         return 1
-    log.info("working", extra={"facts": {"runs": settings.allow_unsandboxed_runs}})
+    log.info("working", extra={"facts": {"runs": service.grader.runs.told}})
     await stop_signal().wait()
     await service.stop()
     return 0

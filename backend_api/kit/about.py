@@ -30,7 +30,7 @@ _SWAGGER_POLICY = (
 
 async def meta(call: Call) -> Meta:
     """What this service is, the API levels it speaks, and what is switched on."""
-    return Meta("CodeMentor", VERSION, API_LEVEL, API_LEVEL, call.site.features)
+    return Meta("CodeMentor", VERSION, API_LEVEL, API_LEVEL, call.site.features())
 
 
 async def health(call: Call) -> Answer:

@@ -1,5 +1,6 @@
 """What every request may use: the ports of the technical ground, built once by the composition root."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .bus import Bus
@@ -27,7 +28,7 @@ class Site:
     authority: Authority
     pages: Pages
     scopes: dict[str, Scope]
-    features: tuple[str, ...] = ()
+    features: Callable[[], tuple[str, ...]] = tuple  # what is switched on, and works
 
     @property
     def secure(self) -> bool:

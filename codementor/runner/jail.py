@@ -252,9 +252,10 @@ def jailed(python: str, user: str | None = None) -> list[str]:
 
 def _interpreter(python: str, user: str | None) -> list[str]:
     """The interpreter's path, and the folders outside of /usr that it is made of."""
+    own = _owner(user)
     try:
         asked = subprocess.run(
-            [python, "-c", _ASK], capture_output=True, check=True, cwd="/", env=systems.environment(), **_owner(user)
+            [python, "-c", _ASK], capture_output=True, check=True, cwd="/", env=systems.environment(), **own
         )
         executable, *prefixes = json.loads(asked.stdout)
     except (OSError, subprocess.CalledProcessError, ValueError) as error:
@@ -266,7 +267,10 @@ def _interpreter(python: str, user: str | None) -> list[str]:
 
 def _owner(user: str | None) -> dict[str, Any]:
     """As whom a process of the jail is started. Raises JailUnsound where that would be uid 0."""
-    own = systems.options(user)
+    try:
+        own = systems.options(user)
+    except LookupError:
+        raise JailUnsound(f"There is no account {user!r} here.") from None
     if own.get("user", os.geteuid()) == 0:
         raise JailUnsound("Programs never run as root: name an account without rights that runs them.")
     return own

@@ -104,7 +104,7 @@ async def test_a_good_program_needs_no_hint(house: House) -> None:
 
 async def test_where_programs_may_not_run_clients_hint_by_themselves(settings: Settings) -> None:
     """Without the operator's switch the answer is the problem runs_disabled with status 503."""
-    async with running(settings.model_copy(update={"allow_unsandboxed_runs": False})) as house:
+    async with running(settings.model_copy(update={"run_programs": False})) as house:
         ada = await _learner(house)
         answer = await ada.post("/v1/hints", json=_request(_FIRST_TRY, 1))
     assert (answer.status_code, answer.json()["code"]) == (503, "runs_disabled")
