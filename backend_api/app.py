@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from backend_api import accounts, classes, exercises, hints, progress, quota, safety, submissions
+from backend_api import accounts, classes, exercises, hints, llm, progress, quota, safety, submissions
 from backend_api.accounts import privacy, providers
 from backend_api.accounts.acts import Acts
 from backend_api.accounts.hubs import Hubs
@@ -137,6 +137,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     quotas = Quotas(limiter, settings.quota_tiers())
     cards = (
         quota.card(quotas),
+        llm.card(),
         accounts.card(acts, Hubs(settings.known_hubs()), quotas),
         classes.card(),
         exercises.card(),
