@@ -10,7 +10,6 @@ from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from sqlalchemy.exc import SQLAlchemyError
-from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
 from backend_api import accounts, classes, exercises, hints, llm, progress, quota, safety, submissions
@@ -21,21 +20,28 @@ from backend_api.accounts.passwords import Passwords
 from backend_api.accounts.sessions import Sessions
 from backend_api.config import Settings
 from backend_api.exercises.service import Library
+from backend_api.hints import service as hinting
 from backend_api.hints.service import Tutor
-from backend_api.jobs.queue import Queue, memory_queue, redis_queue
+from backend_api.jobs.queue import Job, Queue, memory_queue, redis_queue
 from backend_api.kit import about, clock, openapi, route
 from backend_api.kit.bus import Bus, MemoryBus, RedisBus
 from backend_api.kit.card import Card
 from backend_api.kit.db import Database
+from backend_api.kit.health import Checkup, Probe
 from backend_api.kit.html import Pages
 from backend_api.kit.http import Endpoint
 from backend_api.kit.limits import Limiter, MemoryLimiter, RedisLimiter
+from backend_api.kit.log import JsonFormatter
 from backend_api.kit.mail import FileMail, Mail, SmtpMail, SmtpServer
+from backend_api.kit.metrics import Metrics
 from backend_api.kit.process import end
 from backend_api.kit.runs import Ground, Runs
+from backend_api.kit.server import Front, front
 from backend_api.kit.site import Site
+from backend_api.kit.telemetry import tracer, watched
 from backend_api.kit.tokens import Signer
-from backend_api.migrations import migrate
+from backend_api.kit.traffic import Traffic
+from backend_api.migrations import settle
 from backend_api.progress import service as ledger
 from backend_api.quota.service import Quotas
 from backend_api.submissions import jobs as grading
@@ -43,8 +49,6 @@ from backend_api.submissions.service import Grader
 
 log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
-_RESEND_SECONDS = 30
-_MOST_BODY = 64_000_000  # beyond it the connection is closed; up to it a Problem is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,10 @@ class Service:
     cards: tuple[Card, ...]
     acts: Acts
     grader: Grader
+    tutor: Tutor
     quotas: Quotas
     queue: Queue
+    urgent: Queue  # what somebody waits for: work in the other queue does not hold it up
     redis: Redis | None
     background: set["asyncio.Task[None]"] = field(default_factory=set)
 
@@ -65,7 +71,19 @@ class Service:
     def routes(self) -> tuple[route.Route, ...]:
         """Every row of the service."""
         rooms = tuple(row for card in self.cards for row in card.routes)
-        return rooms + privacy.routes(self.cards, self.acts) + about.routes(self.describe, TEMPLATES)
+        return rooms + privacy.routes(self.cards, self.acts) + about.routes(self.describe, TEMPLATES, self.checkup)
+
+    @property
+    def checkup(self) -> Checkup:
+        """Asks the parts how they do. Only the database is needed: without the others some requests are refused."""
+        redis, runs = self.redis, self.grader.runs
+        probes: dict[str, Probe | None] = {
+            "database": self.site.db.ping,
+            "redis": redis.ping if redis else None,
+            "queue": self.queue.ping,
+            "sandbox": runs.ping if runs.ground.wanted and redis is None else None,  # else the workers' own
+        }
+        return Checkup(probes, needed=frozenset({"database"}))
 
     def describe(self) -> dict[str, Any]:
         """The OpenAPI document."""
@@ -73,28 +91,37 @@ class Service:
 
     async def start(self, *, work: bool) -> None:
         """The service is ready to answer, and with `work` to do jobs. Embedded, the schema is brought up first."""
-        if self.settings.embedded:
-            await migrate(self.site.db)
+        await settle(self.site.db, may_migrate=self.settings.embedded)
         for card in self.cards:
             for name, job in card.jobs:
-                self.queue.register(name, job)
+                for queue in (self.queue, self.urgent):
+                    queue.register(name, partial(self._watched, name, job))
         await self.site.bus.start()
         await self.acts.authority.start()
-        await self.grader.runs.start()
-        await self.queue.start(work=work, at_once=self.settings.runners)
+        work = work or self.redis is None  # nobody else could
+        if work:
+            await self.grader.runs.start()
+        for queue in (self.queue, self.urgent):
+            await queue.start(work=work, at_once=self.settings.runners)
         if work:
             self.background.add(asyncio.create_task(self._resend()))
 
     async def stop(self) -> None:
         """Everything the service opened is closed."""
         await end(*self.background)
-        await self.queue.stop()
+        for queue in (self.queue, self.urgent):
+            await queue.stop()
         await self.grader.runs.stop()
         await self.acts.authority.stop()
         await self.site.bus.stop()
         await self.site.db.close()
         if self.redis:
             await self.redis.aclose()
+        await asyncio.to_thread(self.site.tracer.stop)
+
+    async def _watched(self, name: str, job: Job, argument: str) -> None:
+        with watched(name, self.site.metrics, self.site.tracer):
+            await job(argument)
 
     async def _resend(self) -> None:
         """Every while, what waits is sent again: a lost message or a dead worker delays a grade, and loses none."""
@@ -102,10 +129,11 @@ class Service:
         while True:
             try:
                 await grading.resend(self.grader, alone=alone)
+                await hinting.sweep(self.tutor)
             except (SQLAlchemyError, OSError):
                 log.exception("resending failed")
             alone = False
-            await asyncio.sleep(_RESEND_SECONDS)
+            await asyncio.sleep(self.settings.lease_seconds / 2)
 
 
 def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
@@ -131,8 +159,10 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
             at_once=settings.runners,
         )
     )
-    queue = redis_queue(settings.redis_url.get_secret_value()) if redis else memory_queue()
-    grader = Grader(db, bus, now, library, runs, queue)
+    queue, urgent = _queues(settings)
+    remote = redis is not None and settings.run_programs
+    grader = Grader(db, bus, now, library, runs, queue, remote, timedelta(seconds=settings.lease_seconds))
+    tutor = Tutor(db, bus, now, library, runs, urgent, ledger, remote)
     limiter = _limiter(redis)
     quotas = Quotas(limiter, settings.quota_tiers())
     cards = (
@@ -142,9 +172,10 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
         classes.card(),
         exercises.card(),
         submissions.card(grader),
-        hints.card(Tutor(db, library, runs, ledger)),
+        hints.card(tutor),
         progress.card(),
     )
+    traffic = Traffic()
     site = Site(
         public_url=settings.url,
         db=db,
@@ -156,9 +187,19 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
         authority=authority,
         pages=Pages(TEMPLATES),
         scopes={scope.name: scope for card in cards for scope in card.scopes},
-        features=partial(_features, settings, runs),
+        traffic=traffic,
+        metrics=Metrics(traffic),
+        tracer=tracer(
+            settings.sentry_dsn.get_secret_value(),
+            settings.otlp_endpoint,
+            about.VERSION,
+            JsonFormatter(settings.secrets()),
+        ),
+        features=partial(_features, settings, grader),
+        operators_token=settings.metrics_token.get_secret_value(),
+        cors_origins=settings.cors_origins,
     )
-    return Service(settings, site, cards, acts, grader, quotas, queue, redis)
+    return Service(settings, site, cards, acts, grader, tutor, quotas, queue, urgent, redis)
 
 
 def application(service: Service) -> Application:
@@ -179,17 +220,9 @@ def application(service: Service) -> Application:
     )
 
 
-def server(service: Service) -> HTTPServer:
+def server(service: Service) -> Front:
     """The HTTP server of the application, not yet bound."""
-    proxies = list(service.settings.proxies)
-    return HTTPServer(
-        application(service),
-        xheaders=bool(proxies),
-        trusted_downstream=proxies,
-        max_body_size=_MOST_BODY,
-        idle_connection_timeout=120,
-        body_timeout=60,
-    )
+    return front(application(service), service.settings.connections, list(service.settings.proxies))
 
 
 def _redis(settings: Settings) -> Redis | None:
@@ -197,6 +230,14 @@ def _redis(settings: Settings) -> Redis | None:
     if not url:
         return None
     return Redis.from_pool(BlockingConnectionPool.from_url(url, max_connections=50, timeout=5))
+
+
+def _queues(settings: Settings) -> tuple[Queue, Queue]:
+    """One for what can wait, one for what somebody waits for."""
+    url = settings.redis_url.get_secret_value()
+    if not url:
+        return memory_queue(), memory_queue()
+    return redis_queue(url), redis_queue(url, "codementor:urgent")
 
 
 def _limiter(redis: Redis | None) -> Limiter:
@@ -222,6 +263,6 @@ def _mail(settings: Settings) -> Mail:
     )
 
 
-def _features(settings: Settings, runs: Runs) -> tuple[str, ...]:
-    found = [("runs", runs.allowed), ("email", bool(settings.smtp_host))]
+def _features(settings: Settings, grader: Grader) -> tuple[str, ...]:
+    found = [("runs", grader.grades), ("email", bool(settings.smtp_host))]
     return tuple(name for name, on in found if on)

@@ -5,18 +5,22 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 from typing import Any
 
+from filelock import FileLock, Timeout
+from sqlalchemy import make_url
 from tornado.netutil import bind_sockets
 
-from backend_api import admin, app, config, safety
+from backend_api import admin, app, config, safety, storage
 from backend_api.config import Settings
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
 from backend_api.kit.runs import RunsUnsafe
-from backend_api.migrations import migrate
+from backend_api.migrations import SchemaRefused
 
 log = logging.getLogger(__name__)
 _STOP_SECONDS = 2.0
@@ -30,31 +34,37 @@ def main(arguments: list[str] | None = None) -> int:
     except safety.Refused as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
-    set_up(settings.log_level)
+    set_up(settings.log_level, settings.secrets())
     command: Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]] = options.run
     return asyncio.run(command(settings, options))
 
 
 async def serve(settings: Settings, options: argparse.Namespace) -> int:
-    """Serves until SIGTERM or SIGINT, then ends within two seconds."""
+    """Serves until SIGTERM or SIGINT. What is being answered then has CODEMENTOR_API_STOP_SECONDS to end."""
     try:
         sockets = bind_sockets(settings.port, settings.host)
     except OSError as error:
         place = f"{settings.host}:{settings.port}"
         sys.stderr.write(f"codementor-api: {place} cannot be listened on: {error.strerror}. Name a free --port.\n")
         return 1
-    port = sockets[0].getsockname()[1]
-    settings = settings.model_copy(update={"port": port})
+    settings = settings.model_copy(update={"port": sockets[0].getsockname()[1]})
     service = app.build(settings)
-    server = app.server(service)
     try:
-        await service.start(work=settings.embedded)
-    except RunsUnsafe as unsafe:
-        sys.stderr.write(f"codementor-api: {unsafe}\n")
-        for socket in sockets:
-            socket.close()
+        with _alone(settings):
+            await service.start(work=settings.embedded)
+            await _serve(service, sockets)
+    except (RunsUnsafe, SchemaRefused, NotAlone) as refused:
+        sys.stderr.write(f"codementor-api: {refused}\n")
         await service.stop()
         return 1
+    finally:
+        for each in sockets:
+            each.close()
+    return 0
+
+
+async def _serve(service: app.Service, sockets: list[socket]) -> None:
+    server, settings = app.server(service), service.settings
     server.add_sockets(sockets)
     stop = stop_signal()
     log.info("serving", extra={"facts": {"url": settings.url, "runs": service.grader.runs.told}})
@@ -62,21 +72,38 @@ async def serve(settings: Settings, options: argparse.Namespace) -> int:
     sys.stdout.flush()
     await stop.wait()
     server.stop()
+    if not await service.site.traffic.end(settings.stop_seconds):
+        log.warning("stopped before everything was answered")
     try:
         async with asyncio.timeout(_STOP_SECONDS):
+            await server.close_all_connections()
             await service.stop()
     except TimeoutError:
         log.warning("stopped before everything was closed")
-    return 0
 
 
-async def migrate_schema(settings: Settings, options: argparse.Namespace) -> int:
-    """Brings the database's schema up to date."""
-    service = app.build(settings)
-    await migrate(service.site.db)
-    await service.site.db.close()
-    sys.stdout.write("The schema is up to date.\n")
-    return 0
+class NotAlone(Exception):
+    """Another process serves the same SQLite file; the message says so."""
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Nobody else serves this SQLite file as long as this lasts."""
+    if not settings.sqlite:
+        yield
+        return
+    lock = FileLock(f"{make_url(settings.resolved_database_url()).database}.lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise NotAlone(
+            f"Another process serves {settings.data_dir}, and SQLite serves one. For several, name a PostgreSQL in "
+            f"{config.named('database_url')}."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 async def check_config(settings: Settings, options: argparse.Namespace) -> int:
@@ -134,9 +161,7 @@ def _parser() -> argparse.ArgumentParser:
         "--allow-unsandboxed-runs", action="store_true", help="grade without a sandbox; refused beyond loopback"
     )
     serving.set_defaults(run=serve)
-    commands.add_parser("migrate", parents=[common], help="bring the schema up to date").set_defaults(
-        run=migrate_schema
-    )
+    storage.add_commands(commands, common)
     commands.add_parser("openapi", parents=[common], help="print the OpenAPI document").set_defaults(run=print_openapi)
     configuring = commands.add_parser("config", help="the settings").add_subparsers(required=True, metavar="VERB")
     for name, run, says in (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,6 +56,7 @@ def _refusals(settings: Settings) -> Iterator[str]:
     yield from _stores(settings)
     yield from _keys(settings)
     yield from _providers(settings)
+    yield from _reports(settings)
     if settings.production:
         yield from _mail(settings)
         yield from _passwords(settings)
@@ -124,6 +126,13 @@ def _providers(settings: Settings) -> Iterator[str]:
         yield f"{named('oidc')}: two providers have one name."
 
 
+def _reports(settings: Settings) -> Iterator[str]:
+    wanted = {"sentry_dsn": ("sentry_sdk", "sentry"), "otlp_endpoint": ("opentelemetry.sdk", "otel")}
+    for field, (package, extra) in wanted.items():
+        if str(getattr(settings, field)) and not _is_there(package):
+            yield f'{named(field)}: install what it needs: pip install "codementor[{extra}]".'
+
+
 def _mail(settings: Settings) -> Iterator[str]:
     if not settings.smtp_host:
         yield f"{named('smtp_host')}: name a mail server. Without mail nobody can verify an address."
@@ -143,6 +152,13 @@ def _passwords(settings: Settings) -> Iterator[str]:
         parts = urlsplit(getattr(settings, field).get_secret_value())
         if parts.password is not None and (_is_placeholder(parts.password) or parts.password == parts.username):
             yield f"{named(field)}: its password is one that is tried first. Set another in that server and here."
+
+
+def _is_there(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:  # not even what it is a part of
+        return False
 
 
 def _is_weak(secret: str) -> bool:

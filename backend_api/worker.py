@@ -9,6 +9,7 @@ from backend_api.config import Settings
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
 from backend_api.kit.runs import RunsUnsafe
+from backend_api.migrations import SchemaRefused
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def main() -> int:
             "codementor-worker: set CODEMENTOR_API_REDIS_URL. Without Redis, `serve` does the jobs itself.\n"
         )
         return 2
-    set_up(settings.log_level)
+    set_up(settings.log_level, settings.secrets())
     return asyncio.run(work(settings))
 
 
@@ -34,8 +35,8 @@ async def work(settings: Settings) -> int:
     service = app.build(settings)
     try:
         await service.start(work=True)
-    except RunsUnsafe as unsafe:
-        sys.stderr.write(f"codementor-worker: {unsafe}\n")
+    except (RunsUnsafe, SchemaRefused) as refused:
+        sys.stderr.write(f"codementor-worker: {refused}\n")
         await service.stop()
         return 1
     log.info("working", extra={"facts": {"runs": service.grader.runs.told}})

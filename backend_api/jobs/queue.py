@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from redis.asyncio import Redis
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.acks import AcknowledgeType
 from taskiq.receiver import Receiver
 from taskiq_redis import RedisStreamBroker
 
+from backend_api.kit.log import instance
 from backend_api.kit.process import end
 
 log = logging.getLogger(__name__)
@@ -18,6 +20,7 @@ Job = Callable[[str], Awaitable[None]]
 _LONGEST_JOB_SECONDS = 600
 _READ_MS = 500
 _RETRY_SECONDS = 1.0
+_ALIVE_MS = 20 * _READ_MS  # a living worker asks for jobs in every half second
 
 
 class Jobs(Protocol):
@@ -28,6 +31,10 @@ class Jobs(Protocol):
 
     async def send(self, name: str, argument: str) -> None:
         """The job is queued; raises ConnectionError when the queue is away."""
+
+
+class NobodyWorks(Exception):
+    """No worker has asked for a job lately."""
 
 
 class Queue:
@@ -42,9 +49,10 @@ class Queue:
     def register(self, name: str, job: Job) -> None:
         """See `Jobs`."""
 
-        async def run(argument: str) -> None:
+        async def run(argument: str, request: str = "") -> None:
             task = asyncio.current_task()
             assert task
+            instance.set(request)
             self._running.add(task)
             try:
                 await job(argument)
@@ -59,7 +67,16 @@ class Queue:
         """See `Jobs`."""
         task = self._broker.find_task(name)
         assert task, f"no job {name}"
-        await task.kiq(argument)
+        await task.kiq(argument, instance.get())
+
+    async def ping(self) -> None:
+        """Returns when somebody takes jobs; raises when the queue is away or nobody does."""
+        if not isinstance(self._broker, RedisStreamBroker):
+            return
+        async with Redis(connection_pool=self._broker.connection_pool) as redis:
+            workers = await redis.xinfo_consumers(self._broker.queue_name, self._broker.consumer_group_name)
+        if not any(each["idle"] < _ALIVE_MS for each in workers):
+            raise NobodyWorks
 
     async def start(self, *, work: bool, at_once: int) -> None:
         """Jobs can be sent; with `work` they are also done here, where the broker does not do them by itself."""
@@ -104,11 +121,11 @@ def memory_queue() -> Queue:
     return Queue(InMemoryBroker())
 
 
-def redis_queue(url: str) -> Queue:
-    """Jobs through a Redis stream, acknowledged once done."""
+def redis_queue(url: str, name: str = "codementor:jobs") -> Queue:
+    """Jobs through a Redis stream of that name, acknowledged once done."""
     broker = RedisStreamBroker(
         url,
-        queue_name="codementor:jobs",
+        queue_name=name,
         consumer_group_name="codementor",
         consumer_id="0-0",
         maxlen=100_000,

@@ -9,16 +9,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from codementor.wire.errors import ErrorCode
 from codementor.wire.meta import API_LEVEL, Meta
 
 from .answer import Answer
 from .call import Call
-from .errors import Refusal, not_found
+from .errors import not_found
+from .health import Checkup, Health
 from .limits import Limit
-from .route import PUBLIC, Route
+from .metrics import CONTENT_TYPE
+from .route import OPERATOR, PUBLIC, Route
 
 VERSION = version("codementor")
 _SWAGGER = Path(__file__).parent / "swagger"
@@ -33,13 +32,20 @@ async def meta(call: Call) -> Meta:
     return Meta("CodeMentor", VERSION, API_LEVEL, API_LEVEL, call.site.features())
 
 
-async def health(call: Call) -> Answer:
-    """Whether the service and its database answer."""
-    try:
-        await call.site.db.ping()
-    except (SQLAlchemyError, OSError):
-        raise Refusal(ErrorCode.UNAVAILABLE, "The database does not answer.") from None
-    return Answer(content=b'{"status":"well"}')
+async def live(call: Call) -> Answer:
+    """Whether this process answers at all."""
+    return Answer(content=b'{"status":"live"}')
+
+
+async def ready(checkup: Checkup, _call: Call) -> Answer:
+    """Whether requests can be answered: how database, Redis, queue and sandbox do, and how long each took to say so."""
+    health = await checkup.look()
+    return Answer(body=health, status=200 if health.ready else 503)
+
+
+async def metrics(call: Call) -> Answer:
+    """Figures for Prometheus, for the operator alone."""
+    return Answer(content=call.site.metrics.text(), content_type=CONTENT_TYPE)
 
 
 async def openapi(describe: Callable[[], dict[str, Any]], _call: Call) -> Answer:
@@ -62,7 +68,7 @@ async def part(file: Path, kind: str, _call: Call) -> Answer:
     return Answer(content=content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "max-age=3600"})
 
 
-def routes(describe: Callable[[], dict[str, Any]], templates: Path) -> tuple[Route, ...]:
+def routes(describe: Callable[[], dict[str, Any]], templates: Path, checkup: Checkup) -> tuple[Route, ...]:
     """The rows; `describe` gives the OpenAPI document."""
     limit = Limit(600, 60)
     parts = {
@@ -73,7 +79,9 @@ def routes(describe: Callable[[], dict[str, Any]], templates: Path) -> tuple[Rou
     }
     return (
         Route("GET", "/v1/meta", meta, PUBLIC, limit, answer=Meta),
-        Route("GET", "/healthz", health, PUBLIC, limit),
+        Route("GET", "/health/live", live, PUBLIC, limit),
+        Route("GET", "/health/ready", partial(ready, checkup), PUBLIC, limit, answer=Health),
+        Route("GET", "/metrics", metrics, OPERATOR, limit, gives="text/plain"),
         Route("GET", "/openapi.json", partial(openapi, describe), PUBLIC, limit),
         Route("GET", "/docs", docs, PUBLIC, limit, gives="text/html"),
         *(

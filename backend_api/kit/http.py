@@ -1,36 +1,44 @@
 """The one request handler: admits, decodes, runs the route's function in one transaction, answers, hides faults."""
 
 import asyncio
+import hmac
 import logging
 import time
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import AbstractAsyncContextManager, ExitStack, aclosing
 from types import MappingProxyType
-from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from typing import Any, cast
+from urllib.parse import quote, urlsplit
 
 from redis.exceptions import RedisError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tornado import iostream, web
+from tornado.http1connection import HTTP1Connection
 
 from codementor.wire.accounts import Role
 from codementor.wire.errors import ErrorCode, Problem
 from codementor.wire.meta import API_LEVEL
 
-from . import sse, wire
+from . import cors, sse, wire
+from .address import is_loopback
 from .answer import Answer, Stream
 from .call import Call
 from .db import Transaction
 from .errors import Refusal, not_found, rate_limited
+from .forms import pairs
 from .ids import new_id
-from .route import BROWSER, PUBLIC, Route
+from .log import REQUEST_ID, instance
+from .route import BROWSER, OPERATOR, PUBLIC, Route
 from .scope import Scope
 from .site import Site
 from .subject import Subject
+from .telemetry import Span
 
 log = logging.getLogger(__name__)
 SESSION_COOKIE = "codementor_session"
+_READ_SECONDS = 60.0
+_LIMITER_SECONDS = 1.0
 COOKIE_SECONDS = 14 * 24 * 3600
 RANK = {role: rank for rank, role in enumerate(Role)}
 _HTTP_CODES = {403: ErrorCode.FORBIDDEN, 404: ErrorCode.NOT_FOUND, 405: ErrorCode.METHOD_NOT_ALLOWED}
@@ -44,7 +52,7 @@ class Endpoint(web.RequestHandler):
     Who is signed in is counted by account, whoever else by address: a class behind one address is many learners.
     """
 
-    told: Mapping[str, str] = MappingProxyType({})  # how the request stands to its limit; outlives `clear`
+    told: Mapping[str, str] = MappingProxyType({})  # headers of whatever is answered; they outlive `clear`
 
     def initialize(self, site: Site, routes: dict[str, Route]) -> None:
         """The ports and this path's routes by method."""
@@ -57,6 +65,9 @@ class Endpoint(web.RequestHandler):
         self.route: Route | None = None
         self.refusal: Refusal | None = None
         self.gone = asyncio.Event()
+        self.serving = False
+        self.open = ExitStack()
+        self.span: Span | None = None
 
     def set_default_headers(self) -> None:
         """Headers of every answer."""
@@ -75,15 +86,34 @@ class Endpoint(web.RequestHandler):
 
         Answering earlier would close the connection on a client that still sends, and the answer could be lost.
         """
+        self.open.enter_context(self.site.traffic.request())
+        self._name()
         try:
             await self._admission()
         except Refusal as refusal:
             self.refusal = refusal
 
+    def _name(self) -> None:
+        """From here on log, jobs and answer carry the request's id: its client's, where that gave one."""
+        given = self.request.headers.get("X-Request-Id", "")
+        if REQUEST_ID.fullmatch(given):
+            self.instance = given
+        instance.set(self.instance)
+        closing = {"Connection": "close"} if self.site.traffic.stopping else {}
+        self._tell({"X-Request-Id": self.instance, **closing})
+        self.span = self.open.enter_context(self.site.tracer.request(self.request.headers))
+
+    def _tell(self, headers: Mapping[str, str]) -> None:
+        self.told = {**self.told, **headers}
+        self.set_default_headers()
+
     async def _admission(self) -> None:
+        self._tell(cors.headers(self.request.headers, self.routes, self.site.cors_origins))
+        if self.request.method == "OPTIONS" and "Access-Control-Max-Age" in self.told:
+            return  # a browser asks beforehand what a page may do
         route = self.route = self._find_route()
         length = self.request.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > route.max_body:
+        if not length.isdecimal() or int(length) > route.largest:
             raise too_large(route)
         self._check_client_level()
         if route.scope == BROWSER or (route.form and route.gives == "text/html" and self.request.method == "POST"):
@@ -98,18 +128,26 @@ class Endpoint(web.RequestHandler):
 
     def data_received(self, chunk: bytes) -> None:
         """Collects the body, and stops collecting beyond the route's size."""
-        if self.route and not self.refusal and len(self.body) <= self.route.max_body:
+        if self.route and not self.refusal and len(self.body) <= self.route.largest:
             self.body += chunk
 
     async def get(self, **path: str) -> None:
         """Serves the route of this method."""
-        await self._serve(path)
+        self.serving = True
+        try:
+            await self._serve(path)
+        finally:
+            self.serving = False
+            if self.gone.is_set():
+                self.open.close()
 
     post = put = delete = head = patch = options = get
 
     def on_connection_close(self) -> None:
-        """The client went away: a stream to it ends."""
+        """The client went away: a stream to it ends. Nobody waits for the request, once it is not served any more."""
         self.gone.set()
+        if not self.serving:
+            self.open.close()
 
     def _find_route(self) -> Route:
         if not self.routes:
@@ -140,7 +178,8 @@ class Endpoint(web.RequestHandler):
     async def _limit(self, route: Route, who: str) -> None:
         assert route.limit is not None
         try:
-            verdict = await self.site.limiter.take(f"{route.method} {route.path}:{who}", route.limit)
+            async with asyncio.timeout(_LIMITER_SECONDS):
+                verdict = await self.site.limiter.take(f"{route.method} {route.path}:{who}", route.limit)
         except (RedisError, OSError) as error:
             log.warning("limiter away", extra={"facts": {"error": type(error).__name__, "route": route.path}})
             if route.limit.closed:
@@ -148,13 +187,15 @@ class Endpoint(web.RequestHandler):
                     ErrorCode.UNAVAILABLE, "The service is short of a part it needs. Try again soon."
                 ) from None
             return
-        self.told = verdict.headers
-        self.set_default_headers()
+        self._tell(verdict.headers)
         if verdict.wait:
             raise rate_limited(verdict.wait)
 
     async def _admit(self, route: Route) -> Subject | None:
         if route.scope == PUBLIC:
+            return None
+        if route.scope == OPERATOR:
+            self._admit_operator()
             return None
         if route.scope == BROWSER:
             subject = await self.site.authority.browser(self.get_cookie(SESSION_COOKIE, "") or "")
@@ -170,12 +211,24 @@ class Endpoint(web.RequestHandler):
         allow(subject, self.site.scopes[route.scope])
         return subject
 
+    def _admit_operator(self) -> None:
+        token, headers = self.site.operators_token, self.request.headers
+        if token:
+            good = hmac.compare_digest(headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
+        else:  # behind a proxy on this machine everybody would come from this machine
+            far = any(name in headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-Ip"))
+            good = is_loopback(self.request.remote_ip or "") and not far
+        if not good:
+            raise Refusal(ErrorCode.FORBIDDEN, "This is shown to the operator alone.")
+
     async def _serve(self, path: dict[str, str]) -> None:
         if self.refusal:
             raise self.refusal
         route = self.route
-        assert route is not None
-        if len(self.body) > route.max_body:
+        if route is None:
+            self.set_status(204)
+            return
+        if len(self.body) > route.largest:
             raise too_large(route)
         if any("\0" in part for part in path.values()):
             raise not_found("page")
@@ -190,8 +243,8 @@ class Endpoint(web.RequestHandler):
                 agent=self.request.headers.get("User-Agent", "")[:120],
                 xsrf=lambda: self.xsrf_token.decode(),
                 path=path,
-                query=_pairs(self.request.query),
-                form=_pairs(bytes(self.body)) if route.form else {},
+                query=pairs(self.request.query),
+                form=pairs(bytes(self.body)) if route.form else {},
                 body=self._message(route),
                 raw=bytes(self.body),
                 subject=self.subject,
@@ -214,7 +267,7 @@ class Endpoint(web.RequestHandler):
 
     def _check_form_token(self) -> None:
         if self.request.method == "POST":
-            self.request.arguments = {key: [value.encode()] for key, value in _pairs(bytes(self.body)).items()}
+            self.request.arguments = {key: [value.encode()] for key, value in pairs(bytes(self.body)).items()}
             self.request.body_arguments = self.request.arguments
             self.check_xsrf_cookie()
 
@@ -243,25 +296,33 @@ class Endpoint(web.RequestHandler):
     async def _stream(self, stream: Stream) -> None:
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
         self.set_header("X-Accel-Buffering", "no")
-        async with aclosing(sse.frames(stream, self.instance, self.gone)) as frames:
+        leaving = self.site.traffic.leaving
+        async with aclosing(sse.frames(stream, self.instance, self.gone, leaving)) as frames:
             try:
                 async for data in frames:
                     self.write(data)
-                    await self.flush()
+                    async with asyncio.timeout(
+                        _READ_SECONDS
+                    ):  # a client that reads nothing holds what it does not read
+                        await self.flush()
                 await self.finish()
             except iostream.StreamClosedError:
                 return
+            except TimeoutError:
+                cast(HTTP1Connection, self.request.connection).stream.close()
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """A refusal is no fault; anything else is logged once, with the id that the client is shown."""
         if not isinstance(value, (Refusal, web.HTTPError)):
             log.error("request failed", exc_info=(typ, value, tb), extra={"facts": {"instance": self.instance}})
+            self.site.tracer.fault(value)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Every failure leaves as a problem document, or for browsers as a page."""
         refusal = _as_refusal(kwargs.get("exc_info", (None, None, None))[1])
         problem = refusal.problem(self.instance)
         self.set_status(problem.status)
+        self.site.metrics.refusal(problem.code)
         for name, value in refusal.headers.items():
             self.set_header(name, value)
         if self.route is not None and self.route.gives == "text/html":
@@ -282,11 +343,18 @@ class Endpoint(web.RequestHandler):
 
     def on_finish(self) -> None:
         """One access line a request: what, how it ended, how long; the route's pattern, never its query or body."""
+        seconds, route = time.perf_counter() - self.began, self.route
+        method, path = (route.method, route.path) if route else ("-", "-")
+        stream = route is not None and route.gives == "text/event-stream"
+        self.site.metrics.request(method, path, self.get_status(), None if stream else seconds)
+        if self.span:
+            self.span.named(f"{method} {path}", self.get_status())
+        self.open.close()
         facts = {
             "method": self.request.method,
-            "route": self.route.path if self.route else "-",
+            "route": path,
             "status": self.get_status(),
-            "ms": round((time.perf_counter() - self.began) * 1000, 1),
+            "ms": round(seconds * 1000, 1),
             "instance": self.instance,
         }
         log.info("request", extra={"facts": facts})
@@ -306,9 +374,7 @@ def allow(subject: Subject, scope: Scope) -> None:
 
 def too_large(route: Route) -> Refusal:
     """A refusal for a body beyond the route's size."""
-    return Refusal(
-        ErrorCode.TOO_LARGE, f"The body is larger than {route.max_body // 1_000_000} MB. Send a smaller one."
-    )
+    return Refusal(ErrorCode.TOO_LARGE, f"The body is larger than {route.largest // 1_000_000} MB. Send a smaller one.")
 
 
 def sign_in_address(back: str) -> str:
@@ -329,14 +395,3 @@ def _as_refusal(error: BaseException | None) -> Refusal:
 def _same_origin(origin: str, public_url: str) -> bool:
     here = urlsplit(public_url)
     return origin == f"{here.scheme}://{here.netloc}"
-
-
-def _pairs(data: str | bytes) -> dict[str, str]:
-    try:
-        text = data if isinstance(data, str) else data.decode()
-        pairs = dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=50))
-    except ValueError:
-        raise Refusal(ErrorCode.INVALID_REQUEST, "The form or query could not be read.") from None
-    if any("\0" in key + value for key, value in pairs.items()):
-        raise Refusal(ErrorCode.INVALID_REQUEST, "Text must not contain the NUL character.")
-    return pairs

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from codementor.wire.errors import Problem
 
 from . import wire
-from .route import BROWSER, PUBLIC, Route
+from .route import BROWSER, OPERATOR, PUBLIC, Route
 from .scope import Scope
 
 _REFS = "#/components/schemas/{model}"
@@ -34,13 +34,14 @@ def document(routes: Iterable[Route], scopes: dict[str, Scope], version: str, ur
         "components": {
             "schemas": schema.get("$defs", {}),
             "securitySchemes": {
+                "operator": {"type": "http", "scheme": "bearer", "description": "CODEMENTOR_API_METRICS_TOKEN"},
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
                     "description": "An access token of the device authorization grant (RFC 8628).",
                     "x-scopes": {scope.name: scope.says for scope in scopes.values()},
                     "x-device-flow": flow,
-                }
+                },
             },
         },
     }
@@ -59,7 +60,9 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         },
         "x-limit": {"count": route.limit.count, "seconds": route.limit.seconds} if route.limit else None,
     }
-    if route.scope not in (PUBLIC, BROWSER):
+    if route.scope == OPERATOR:
+        operation["security"] = [{"operator": []}, {}]  # without a token on the service's own machine
+    elif route.scope not in (PUBLIC, BROWSER):
         operation["security"] = [{"token": [route.scope]}]
     if route.page_size:
         operation["x-page-size"] = route.page_size

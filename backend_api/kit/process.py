@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 _AGAIN_SECONDS = 1.0
@@ -13,6 +15,15 @@ def stop_signal() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     return stop
+
+
+async def through(work: Coroutine[Any, Any, Any]) -> None:
+    """The work is done to its end, however often who waits for it is cancelled meanwhile."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(task)
+    task.result()
 
 
 async def end(*tasks: "asyncio.Task[Any]") -> None:

@@ -11,8 +11,10 @@ from .limits import Limit
 Handle = Callable[[Call], Awaitable[Any]]
 PUBLIC = "public"  # anyone
 BROWSER = "browser"  # a signed-in browser session (cookie), for pages
+OPERATOR = "operator"  # the operator's token, or where none is set this machine
 JSON_LIMIT = 1_000_000
-ZIP_LIMIT = 20_000_000
+ZIP_LIMIT = 16_000_000
+FORM_LIMIT = 64_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Route:
     lagging: bool = False  # a GET that may be answered from a replica which is some seconds behind
 
     @property
+    def largest(self) -> int:
+        """The size of the largest body that is taken."""
+        return FORM_LIMIT if self.form else self.max_body
+
+    @property
     def pattern(self) -> str:
         """The regular expression of the path, with a named group for each part."""
         return re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
@@ -48,7 +55,7 @@ class RouteIncomplete(Exception):
 
 def verify(routes: Iterable[Route], scopes: Iterable[str]) -> None:
     """Raises RouteIncomplete for a row without a known scope, a limit, a page size for a list, or a docstring."""
-    known = {PUBLIC, BROWSER, *scopes}
+    known = {PUBLIC, BROWSER, OPERATOR, *scopes}
     seen = set()
     for route in routes:
         name = f"{route.method} {route.path}"

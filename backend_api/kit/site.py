@@ -9,9 +9,12 @@ from .db import Database
 from .html import Pages
 from .limits import Limiter
 from .mail import Mail
+from .metrics import Metrics
 from .scope import Scope
 from .subject import Authority
+from .telemetry import Tracer
 from .tokens import Signer
+from .traffic import Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,12 @@ class Site:
     authority: Authority
     pages: Pages
     scopes: dict[str, Scope]
+    traffic: Traffic
+    metrics: Metrics
+    tracer: Tracer
     features: Callable[[], tuple[str, ...]] = tuple  # what is switched on, and works
+    operators_token: str = ""  # what figures are shown for; empty: this machine alone is shown them
+    cors_origins: tuple[str, ...] = ()
 
     @property
     def secure(self) -> bool:

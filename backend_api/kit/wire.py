@@ -49,6 +49,8 @@ def _adapter(kind: Hashable, *, strict: bool) -> TypeAdapter[Any]:
 
 def _refusal(error: ValidationError) -> Refusal:
     found = error.errors(include_url=False, include_context=False, include_input=False)
+    if any("recursion limit" in each["msg"] for each in found):
+        return Refusal(ErrorCode.INVALID_REQUEST, "The body nests deeper than any message does.")
     if any(each["type"] == "json_invalid" for each in found):
         return Refusal(ErrorCode.INVALID_REQUEST, "The body is not valid JSON.")
     return Refusal(

@@ -76,7 +76,7 @@ def serve(house: House, processes: Processes) -> None:
 
 def await_service(house: House, processes: Processes) -> None:
     """Returns when the service answers."""
-    processes.wait_for(f"{house.service}/healthz")
+    processes.wait_for(f"{house.service}/health/live")
 
 
 def environment(house: House) -> dict[str, str]:

@@ -62,7 +62,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, runs: dict[str, Any
         emptied.flushdb()
     yield Settings(
         data_dir=tmp_path / "data",
-        database_url=database_url(server, name),
+        database_url=SecretStr(database_url(server, name)),
         database_pool=10,
         redis_url=redis,
         secret_keys=(SecretStr(SECRET),),

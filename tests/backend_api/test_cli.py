@@ -34,7 +34,7 @@ _COMMAND = [sys.executable, "-c", "import sys; from backend_api.cli import main;
 @pytest.fixture
 def operator(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Operator:
     """An operator at this process' own standard streams; its log stays as pytest set it up."""
-    monkeypatch.setattr(cli, "set_up", lambda level: None)
+    monkeypatch.setattr(cli, "set_up", lambda level, secrets: None)
 
     def run(*arguments: str, said: str = "") -> tuple[int, str, str]:
         monkeypatch.setattr("sys.stdin", io.StringIO(said))

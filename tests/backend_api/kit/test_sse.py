@@ -49,12 +49,22 @@ async def test_a_client_that_goes_away_ends_the_source() -> None:
         finally:
             closed.set()
 
-    frames = sse.frames(Stream("notice", endless()), "the-id", gone)
+    frames = sse.frames(Stream("notice", endless()), "the-id", gone, asyncio.Event())
     await anext(frames)
     asyncio.get_running_loop().call_later(0.05, gone.set)
     async with asyncio.timeout(2):
         assert [frame async for frame in frames] == []
     assert closed.is_set()
+
+
+async def test_a_process_that_ends_tells_where_a_stream_goes_on() -> None:
+    """What is there already is sent, and then an event that asks to come again; the source is closed."""
+    leaving = asyncio.Event()
+    leaving.set()
+    stream = Stream("notice", _messages("late", wait=60))
+    async with asyncio.timeout(5):
+        data = [frame async for frame in sse.frames(stream, "the-id", asyncio.Event(), leaving)]
+    assert data == [b"retry: 1000\nevent: reconnect\ndata: {}\n\n"]
 
 
 async def _messages(*texts: str, wait: float = 0.0, fails: Exception | None = None) -> AsyncGenerator[object]:
@@ -66,4 +76,4 @@ async def _messages(*texts: str, wait: float = 0.0, fails: Exception | None = No
 
 
 async def _all(stream: Stream) -> list[bytes]:
-    return [frame async for frame in sse.frames(stream, "the-id", asyncio.Event())]
+    return [frame async for frame in sse.frames(stream, "the-id", asyncio.Event(), asyncio.Event())]
