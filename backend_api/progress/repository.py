@@ -87,7 +87,7 @@ async def count_platform_days(db: Transaction, user_id: str, rows: Sequence[Mapp
 async def platform_page(db: Transaction, before: str, size: int) -> list[Row[Any]]:
     """The service's days before that one, newest first."""
     sums = [func.sum(platform_days.c[name]).label(name) for name in ("learners", *COUNTS)]
-    statement = select(platform_days.c.day, *sums).group_by(platform_days.c.day)
+    statement = select(platform_days.c.day, *sums).group_by(platform_days.c.day).having(sums[0].element > 0)
     if before:
         statement = statement.where(platform_days.c.day < before)
     return list(await db.execute(statement.order_by(platform_days.c.day.desc()).limit(size)))
