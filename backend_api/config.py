@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     runners: Annotated[int, Field(ge=1, le=64)] = 2
     tiers: Annotated[dict[str, Calls], Field(min_length=1)] = {"free": 10, "basic": 100, "premium": 1_000}
     default_tier: str = "free"  # of accounts that nobody gave one; `tiers` are calls of language models an hour
+    lease_seconds: Annotated[int, Field(ge=2, le=3_600)] = 60  # what a worker leaves that ends is taken up after this
     access_minutes: Annotated[int, Field(ge=1, le=60)] = 15
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     metrics_token: SecretStr = SecretStr("")  # what /metrics asks for; empty: it answers this machine alone

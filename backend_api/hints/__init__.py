@@ -1,8 +1,10 @@
-"""Hints: proven by a run, opened level by level, told as a stream."""
+"""Hints: proven by a worker's run, opened level by level, told as a stream."""
+
+from functools import partial
 
 from backend_api.kit.card import Card
 
-from . import handlers, repository, tables
+from . import handlers, jobs, repository, service, tables
 from .service import Tutor
 
 
@@ -12,6 +14,7 @@ def card(tutor: Tutor) -> Card:
         name="hints",
         routes=handlers.routes(tutor),
         tables=tables.TABLES,
+        jobs=((service.DIAGNOSE, partial(jobs.diagnose, tutor)),),
         forget=repository.forget,
         export=repository.export,
     )

@@ -17,9 +17,9 @@ async def hand_in(grader: Grader, call: Call) -> Submission:
     """Hand in a program to be graded. The same id and body again is the same submission."""
     wanted = call.message(SubmissionRequest)
     await service.require(grader.library, wanted)
-    taken, seq = await service.hand_in(call.db, call.who.user, wanted, call.site.clock(), grader.note)
-    if seq is not None:
-        call.after.append(partial(service.send, grader, seq))
+    taken, waits = await service.hand_in(call.db, call.who.user, wanted, call.site.clock(), grader.note)
+    if waits:
+        call.after.append(partial(service.send, grader))
     return taken
 
 

@@ -1,55 +1,85 @@
-"""Grading: every case, hidden ones too, in child processes. Whoever loses the race for a submission does nothing."""
+"""Grading: every case, hidden ones too, in child processes. A grade counts once: of whoever still holds the submission.
+
+The database is the queue, and says who is next; a message only calls a worker. So a message may be lost or come twice.
+"""
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.exc import SQLAlchemyError
 
 from backend_api.exercises.service import Name
 from backend_api.kit import wire
+from backend_api.kit.process import end, through
 from codementor.wire.submissions import SubmissionStatus
 
 from . import pool, repository
-from .policy import FAILED, LEASE, learners_report
+from .policy import FAILED, MOST_TRIES, learners_report
 from .service import Grader, channel, send
 
 log = logging.getLogger(__name__)
-_BATCH = 200
+_CALLS = 20
 
 
 async def resend(grader: Grader, *, alone: bool) -> None:
-    """What waits is sent again; what was cut off waits again. `alone`: no other worker can be grading anything."""
+    """Workers are called for what waits; what was cut off waits again. `alone`: no other worker can be grading."""
     if not grader.runs.allowed:
         return
-    now = grader.clock()
     async with grader.db.write() as db:
-        await repository.free(db, now + timedelta(seconds=1) if alone else now - LEASE)
-        waiting = await repository.queued(db, _BATCH)
-    for seq in waiting:
-        await send(grader, seq)
+        await repository.free(db, None if alone else grader.clock(), MOST_TRIES, FAILED)
+        waiting = await repository.waiting(db, _CALLS)
+    for _ in range(waiting):
+        await send(grader)
 
 
-async def grade(grader: Grader, argument: str) -> None:
-    """The submission of that number is graded, or failed with its work kept; nothing when another has it."""
-    async with grader.db.write() as db:
-        row = await repository.claim(db, int(argument), grader.clock())
-    if row is None:
-        return
+async def grade(grader: Grader, _call: str) -> None:
+    """What waits is graded, or failed with its work kept, one after the other until nothing waits."""
+    while grader.runs.allowed:
+        async with grader.db.write() as db:
+            row = await repository.claim(db, grader.clock() + grader.lease)
+        if row is None:
+            return
+        await _grade(grader, row)
+
+
+async def _grade(grader: Grader, row: Row[Any]) -> None:
     try:
         await grader.bus.publish(channel(row.user_id, row.id))
-        passed, shown = await _run(grader, row)
+        async with _held(grader, row):
+            passed, shown = await _run(grader, row)
     except asyncio.CancelledError:
-        await asyncio.shield(_finish(grader, row, status=SubmissionStatus.QUEUED))
+        await through(_finish(grader, row, status=SubmissionStatus.QUEUED))
         raise
     except Exception:
         log.exception("grading failed", extra={"facts": {"submission": row.id}})
         await _finish(grader, row, status=SubmissionStatus.FAILED, note=FAILED)
         return
-    await _finish(grader, row, status=SubmissionStatus.GRADED, passed=passed, report=shown)
-    if passed:
+    if await _finish(grader, row, status=SubmissionStatus.GRADED, passed=passed, report=shown) and passed:
         await _offer(grader, row)
+
+
+@asynccontextmanager
+async def _held(grader: Grader, row: Row[Any]) -> AsyncIterator[None]:
+    """Within it the lease is renewed: an end of this process frees the submission soon, and nothing else does."""
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(grader.lease.total_seconds() / 3)
+            try:
+                async with grader.db.write() as db:
+                    await repository.held(db, row, lease=grader.clock() + grader.lease)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("lease not renewed", extra={"facts": {"error": type(error).__name__}})
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        await end(renewing)
 
 
 async def _offer(grader: Grader, row: Row[Any]) -> None:
@@ -57,7 +87,7 @@ async def _offer(grader: Grader, row: Row[Any]) -> None:
     async with grader.db.read() as db:
         agreed = await repository.agrees(db, row.user_id)
     if agreed:
-        await send(grader, row.seq, pool.JOIN)
+        await send(grader, pool.JOIN, str(row.seq))
 
 
 async def _run(grader: Grader, row: Row[Any]) -> tuple[bool, str]:
@@ -66,7 +96,8 @@ async def _run(grader: Grader, row: Row[Any]) -> tuple[bool, str]:
     return report.good, wire.encode(learners_report(exercise, report)).decode()
 
 
-async def _finish(grader: Grader, row: Row[Any], **values: Any) -> None:
+async def _finish(grader: Grader, row: Row[Any], **values: Any) -> bool:
     async with grader.db.write() as db:
-        await repository.put(db, row.seq, **values)
+        kept = await repository.held(db, row, lease=None, **values)
     await grader.bus.publish(channel(row.user_id, row.id))
+    return kept

@@ -45,6 +45,11 @@ async def programs(db: Transaction, name: Name, exercise: str) -> Pool:
     return Pool(tuple(row.source for row in await repository.pooled(db, _of(name, exercise))))
 
 
+async def generation(db: Transaction, name: Name, exercise: str) -> str:
+    """Changes whenever the pool of the exercise's version does."""
+    return "-".join(str(number) for number in await repository.generation(db, _of(name, exercise)))
+
+
 async def join(grader: Grader, argument: str) -> None:
     """The submission of that number is in the pool, if its author agrees and it is correct and unlike the others."""
     async with grader.db.read() as db:

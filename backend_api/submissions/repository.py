@@ -11,6 +11,8 @@ from codementor.wire.submissions import SubmissionStatus
 
 from .tables import consents, pool, submissions
 
+_QUEUED = submissions.c.status == SubmissionStatus.QUEUED
+
 
 async def add(db: Transaction, **values: Any) -> bool:
     """True when the submission was added; False when the user has one of that id."""
@@ -30,11 +32,30 @@ async def page(db: Transaction, user_id: str, before: int | None, size: int) -> 
     return list(await db.execute(statement if before is None else statement.where(submissions.c.seq < before)))
 
 
-async def claim(db: Transaction, seq: int, now: datetime) -> Row[Any] | None:
-    """The submission for the one worker that gets to grade it."""
-    statement = update(submissions).where(submissions.c.seq == seq, submissions.c.status == SubmissionStatus.QUEUED)
-    values = {"status": SubmissionStatus.RUNNING, "started": now, "note": ""}
-    row: Row[Any] | None = (await db.execute(statement.values(values).returning(submissions))).one_or_none()
+async def turn(db: Transaction, lane: int, share: str) -> int:
+    """The turn of a share's next submission: behind its own that wait, and not behind what others had earlier.
+
+    Start-time fair queueing (Goyal, Vin and Cheng, 1996) with submissions of one length.
+    """
+    first = select(func.min(submissions.c.turn)).where(_QUEUED, submissions.c.lane == lane).scalar_subquery()
+    own = select(func.count()).select_from(submissions).where(_QUEUED, submissions.c.share == share).scalar_subquery()
+    return int((await db.execute(select(func.coalesce(first, 0) + own))).scalar_one())
+
+
+async def waiting(db: Transaction, most: int, user_id: str = "") -> int:
+    """How many submissions wait, of the user where one is named; counted up to `most`."""
+    mine = [submissions.c.user_id == user_id] if user_id else []
+    some = select(submissions.c.seq).where(_QUEUED, *mine).limit(most).subquery()
+    return int((await db.execute(select(func.count()).select_from(some))).scalar_one())
+
+
+async def claim(db: Transaction, lease: datetime) -> Row[Any] | None:
+    """The submission whose turn it is, for the one worker that gets it; None when none waits."""
+    order = (submissions.c.lane, submissions.c.turn, submissions.c.seq)
+    following = select(submissions.c.seq).where(_QUEUED).order_by(*order).limit(1).with_for_update(skip_locked=True)
+    values = {"status": SubmissionStatus.RUNNING, "tries": submissions.c.tries + 1, "lease": lease, "note": ""}
+    statement = update(submissions).where(submissions.c.seq == following.scalar_subquery()).values(values)
+    row: Row[Any] | None = (await db.execute(statement.returning(submissions))).one_or_none()
     return row
 
 
@@ -43,16 +64,20 @@ async def put(db: Transaction, seq: int, **values: Any) -> None:
     await db.execute(update(submissions).where(submissions.c.seq == seq).values(**values))
 
 
-async def free(db: Transaction, started_before: datetime) -> None:
-    """What has been running since before that moment is queued again."""
-    stale = (submissions.c.status == SubmissionStatus.RUNNING) & (submissions.c.started < started_before)
-    await db.execute(update(submissions).where(stale).values(status=SubmissionStatus.QUEUED))
+async def held(db: Transaction, row: Row[Any], **values: Any) -> bool:
+    """The submission has these values if it is still held by who claimed that row; False when it no longer is."""
+    same = (submissions.c.seq == row.seq) & (submissions.c.tries == row.tries)
+    running = submissions.c.status == SubmissionStatus.RUNNING
+    return (await db.execute(update(submissions).where(same, running).values(**values))).rowcount == 1
 
 
-async def queued(db: Transaction, size: int) -> list[int]:
-    """The oldest submissions that wait."""
-    statement = select(submissions.c.seq).where(submissions.c.status == SubmissionStatus.QUEUED)
-    return list((await db.execute(statement.order_by(submissions.c.seq).limit(size))).scalars())
+async def free(db: Transaction, now: datetime | None, most: int, note: str) -> None:
+    """What nobody holds any more is queued again; all that runs, without `now`. What was begun `most` times fails."""
+    stale = [submissions.c.lease < now] if now else []
+    statement = update(submissions).where(submissions.c.status == SubmissionStatus.RUNNING, *stale)
+    worn = statement.where(submissions.c.tries >= most)
+    await db.execute(worn.values(status=SubmissionStatus.FAILED, note=note, lease=None))
+    await db.execute(statement.values(status=SubmissionStatus.QUEUED, lease=None))
 
 
 async def passed(
@@ -104,6 +129,14 @@ async def pooled(db: Transaction, of: Mapping[str, str]) -> list[Row[Any]]:
     """The pool of an exercise's version, in the order in which its programs joined."""
     same = [pool.c[name] == value for name, value in of.items()]
     return list(await db.execute(select(pool).where(*same).order_by(pool.c.seq)))
+
+
+async def generation(db: Transaction, of: Mapping[str, str]) -> tuple[int, int]:
+    """The number of the last program that joined the pool of an exercise's version, and how many are in it."""
+    same = [pool.c[name] == value for name, value in of.items()]
+    last, count = func.coalesce(func.max(pool.c.seq), 0).label("last"), func.count().label("programs")
+    row = (await db.execute(select(last, count).where(*same))).one()
+    return row.last, row.programs
 
 
 async def join(db: Transaction, **values: Any) -> bool:

@@ -5,11 +5,12 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
+from backend_api.classes import service as classes
 from backend_api.exercises.service import Library, Name
 from backend_api.jobs.queue import Jobs
 from backend_api.kit import clock, wire
@@ -24,7 +25,7 @@ from codementor.state.keys import ExerciseKey
 from codementor.wire.reports import Report
 from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRequest, SubmissionStatus
 
-from . import repository
+from . import policy, repository
 from .errors import key_reused
 from .policy import PAGE_SIZE, WAITS
 
@@ -46,19 +47,29 @@ class Grader:
     library: Library
     runs: Runs
     jobs: Jobs
+    remote: bool = False  # workers elsewhere run programs
+    lease: timedelta = timedelta(minutes=1)  # a worker that is silent for so long holds nothing any more
+
+    @property
+    def grades(self) -> bool:
+        """True when submissions are graded, here or elsewhere."""
+        return self.remote or self.runs.allowed
 
     @property
     def note(self) -> str:
         """Why a new submission waits, where it has to."""
-        return "" if self.runs.allowed else WAITS
+        return "" if self.grades else WAITS
 
 
-async def send(grader: Grader, seq: int, job: str = GRADE) -> None:
-    """The submission is sent to a job, where programs may run. A queue that is away loses no grade: see `resend`."""
-    if not grader.runs.allowed:
+async def send(grader: Grader, job: str = GRADE, argument: str = "") -> None:
+    """Somebody is called to do the job, where programs may run. A queue that is away loses no grade: see `resend`.
+
+    A call to grade names no submission: whoever follows it takes what is next, and goes on while something waits.
+    """
+    if not grader.grades:
         return
     try:
-        await grader.jobs.send(job, str(seq))
+        await grader.jobs.send(job, argument)
     except (ConnectionError, OSError) as error:
         log.warning("job not sent", extra={"facts": {"error": type(error).__name__}})
 
@@ -72,9 +83,15 @@ async def require(library: Library, wanted: SubmissionRequest) -> None:
 
 async def hand_in(
     db: Transaction, user_id: str, wanted: SubmissionRequest, now: datetime, note: str
-) -> tuple[Submission, int | None]:
-    """The submission as it stands, and the number to grade it by when it has to be. The same again changes nothing."""
+) -> tuple[Submission, bool]:
+    """The submission as it stands, and whether it is to be graded. The same again changes nothing.
+
+    Refused while too many wait; what is there already is told all the same.
+    """
     values = {name: getattr(wanted, name) for name in _SAME}
+    lane = policy.lane(clock.parse(wanted.made, "$.made"), now)
+    share = await classes.share(db, user_id, wanted.owner, wanted.set, now)
+    turn = await repository.turn(db, lane, share)
     added = await repository.add(
         db,
         user_id=user_id,
@@ -85,18 +102,23 @@ async def hand_in(
         report=None,
         note=note,
         created=now,
-        started=None,
+        lane=lane,
+        share=share,
+        turn=turn,
     )
     row = await repository.one(db, user_id, wanted.id)
     assert row is not None
     if not added and any(getattr(row, name) != value for name, value in values.items()):
         raise key_reused()
     if row.status == SubmissionStatus.FAILED:
-        await repository.put(db, row.seq, status=SubmissionStatus.QUEUED, note=note)
+        await repository.put(db, row.seq, status=SubmissionStatus.QUEUED, note=note, turn=turn, tries=0)
         row = await repository.one(db, user_id, wanted.id)
         assert row is not None
         added = True
-    return submission(row), row.seq if added else None
+    if added:
+        most, own = policy.MOST_WAITING + 1, policy.MOST_OF_ONE + 1
+        policy.require_room(await repository.waiting(db, most), await repository.waiting(db, own, user_id))
+    return submission(row), added
 
 
 async def one(db: Transaction, user_id: str, name: str) -> Submission:

@@ -1,4 +1,4 @@
-"""What the submissions room stores. A learner's own id names a submission; `seq` orders them and names jobs.
+"""What the submissions room stores. A learner's own id names a submission; lane, turn and `seq` say who is next.
 
 The pool: correct programs of learners who agreed, for repairs of others' programs.
 """
@@ -27,10 +27,15 @@ submissions = Table(
     Column("report", Text),  # the learner's report, as JSON
     Column("note", String(500), nullable=False),
     Column("created", Moment, nullable=False),
-    Column("started", Moment),
+    Column("lane", Integer, nullable=False, server_default="0"),  # see policy.Lane
+    Column("share", String(36), nullable=False, server_default=""),  # the class, or the user, that takes turns
+    Column("turn", BigInteger, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),  # how often it was begun; tells who holds it
+    Column("lease", Moment),  # who holds it is alive until then
     UniqueConstraint("user_id", "id"),
     Index(None, "user_id", "seq"),
-    Index("ix_submissions_open", "status", "seq", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    Index("ix_submissions_open", "status", "lane", "turn", "seq", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    Index("ix_submissions_share", "status", "share", postgresql_where=_OPEN, sqlite_where=_OPEN),
     Index(
         "ix_submissions_passed",
         *("user_id", "owner", "set", "exercise"),

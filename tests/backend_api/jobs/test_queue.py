@@ -118,5 +118,5 @@ async def test_a_queue_that_is_away_loses_no_submission(caplog: pytest.LogCaptur
         allowed = True
 
     grader = Grader(None, None, None, None, Allowed(), Away())  # type: ignore[arg-type]
-    await service.send(grader, 1)
+    await service.send(grader)
     assert [record.getMessage() for record in caplog.records] == ["job not sent"]
