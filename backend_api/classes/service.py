@@ -136,6 +136,11 @@ async def policy_for(db: Transaction, user_id: str, owner: str, name: str, now: 
     return policy.strictest([_policy(row) for row in await repository.in_force(db, user_id, owner, name, now)])
 
 
+async def share(db: Transaction, user_id: str, owner: str, name: str, now: datetime) -> str:
+    """With whom the user shares what is scarce while they work on a set: the id of a class, or their own."""
+    return min((str(row.id) for row in await repository.in_force(db, user_id, owner, name, now)), default=user_id)
+
+
 async def require_help(db: Transaction, user_id: str, owner: str, name: str, now: datetime) -> None:
     """Returns when the user's classes allow help with the set; refuses otherwise."""
     if (await policy_for(db, user_id, owner, name, now)).help is Help.OFF:
