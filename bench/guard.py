@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.report import Bench
+from bench.report import Bench, median, milliseconds, percentile
 from codementor.exercise.model import Case, Exercise
+from codementor.guard.fragments import sentences
 from codementor.guard.gate import Evidence, Verdict, review
 from codementor.hints import cases
 from codementor.runner.lab import Lab, Probe
@@ -31,6 +32,7 @@ from codementor.wire.reports import Report
 
 LEAKING, HONEST = "leaking", "honest"
 QUICK = 120  # drafts
+SENTENCE_MS = 20.0  # trying programs out included
 REFUSED = 2.0  # per cent of honest drafts, at most
 
 
@@ -155,8 +157,14 @@ def main() -> int:
         drafts = random.Random(bench.seed).sample(drafts, QUICK)
     with Lab() as lab, Runner() as runner:
         judge = Judge(corpus, lab, runner)
-        found = [(draft, judge.verdict(draft)) for draft in drafts]
+        found: list[tuple[Draft, Verdict]] = []
+        times: list[float] = []
+        for draft in drafts:
+            evidence = judge.evidence(draft)
+            (took,) = milliseconds(lambda: found.append((draft, review(draft.text, evidence))), 1)  # noqa: B023
+            times.append(took / max(1, len(sentences(draft.text))))
     _figures(bench, found)
+    _times(bench, times)
     return bench.main()
 
 
@@ -177,6 +185,13 @@ def _figures(bench: Bench, found: list[tuple[Draft, Verdict]]) -> None:
     bench.aim("honest drafts refused %", f"at most {REFUSED:.0f} %", refused, met=refused <= REFUSED)
     for note in _wrong(found):
         bench.note(note)
+
+
+def _times(bench: Bench, times: list[float]) -> None:
+    bench.figure("ms per sentence p50", median(times))
+    bench.figure("ms per sentence p95", percentile(times, 0.95))
+    p50 = median(times)
+    bench.aim("ms per sentence, p50", f"at most {SENTENCE_MS:.0f}", p50, met=p50 <= SENTENCE_MS)
 
 
 def _wrong(found: list[tuple[Draft, Verdict]]) -> Iterator[str]:

@@ -15,6 +15,7 @@ SIGNS = re.compile(  # of code, in any language, where nothing marks it as such
 SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 SYMBOL = re.compile(r"[()\[\]{}=<>+\-*/%]")
 TOKEN = re.compile(r"\w+|[^\w\s]+")
+KEPT = 512  # texts whose code is remembered: of a text that streams in, all but the end was looked at before
 WINDOW = 12  # words that a piece of bare code may have
 
 
@@ -55,15 +56,19 @@ def sentences(text: str) -> list[str]:
 
 def fragments(text: str) -> list[Fragment]:
     """Every piece of code in the text, in order of kind: fences, spans, then code that is not marked as such."""
+    return list(_fragments(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _fragments(text: str) -> tuple[Fragment, ...]:
     marked = [match.group(1) for match in FENCE.finditer(text)]
     rest = FENCE.sub("\n", text)
     marked += [match.group(2) for match in SPAN.finditer(rest)]
     rest = SPAN.sub(" \x01 ", rest)  # parses with nothing
     quoted = [match.group("a") or match.group("b") for match in QUOTED.finditer(rest)]
     marked += [item for item in quoted if SYMBOL.search(item) or Fragment(item, parsed(item)).nodes > 1]
-    return [Fragment(item, parsed(item)) for item in marked] + [
-        piece for line in rest.splitlines() for piece in _bare(line)
-    ]
+    bare = [piece for line in rest.splitlines() for piece in _bare(line)]
+    return (*(Fragment(item, parsed(item)) for item in marked), *bare)
 
 
 def unreadable(text: str) -> list[str]:
@@ -80,8 +85,12 @@ def prose(text: str) -> str:
     return SPAN.sub("", FENCE.sub("\n", text))
 
 
+@lru_cache(maxsize=KEPT)
 def parsed(text: str) -> ast.Module | None:
-    """The code as a module: as it stands, or with a body for a header without one; None when neither parses."""
+    """The code as a module, as it stands or with a body for a header without one; None when neither parses.
+
+    It is shared: nobody may change it.
+    """
     code = _dedent(text)
     for attempt in (code, f"{code.rstrip()}\n    pass", f"{code.rstrip().rstrip(':')}:\n    pass"):
         try:
@@ -107,10 +116,11 @@ def _dedent(text: str) -> str:
     return "\n".join(line[margin:] for line in lines)
 
 
-def _bare(line: str) -> list[Fragment]:
+@lru_cache(maxsize=KEPT)
+def _bare(line: str) -> tuple[Fragment, ...]:
     """Longest runs of words with a code symbol that parse to at least three nodes; English almost never does."""
     if not SYMBOL.search(line):
-        return []
+        return ()
     words = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s+", "", line).split()
     found: list[Fragment] = []
     start = 0
@@ -125,7 +135,7 @@ def _bare(line: str) -> list[Fragment]:
                 start = end - 1
                 break
         start += 1
-    return found
+    return tuple(found)
 
 
 def _only_words(fragment: Fragment) -> bool:

@@ -31,7 +31,7 @@ class Known:
 
     def has(self, part: ast.AST) -> bool:
         """True when some place in the program or task looks like the part."""
-        return any(_alike(part, node, self.names) for tree in self.trees for node in ast.walk(tree))
+        return any(_alike(part, node, self.names) for node in _nodes(self.trees))
 
 
 @lru_cache(maxsize=8)
@@ -44,6 +44,11 @@ def known(source: str, task: str, values: tuple[str, ...]) -> Known:
         trees += [tree for tree in map(parsed, source.splitlines()) if tree]
     words = frozenset(WORD.findall(" ".join((source, task, *values))))
     return Known(tuple(trees), words | LANGUAGE, tuple(filter(None, map(squash, values))))
+
+
+@lru_cache(maxsize=8)
+def _nodes(trees: tuple[ast.AST, ...]) -> tuple[ast.AST, ...]:
+    return tuple(node for tree in trees for node in ast.walk(tree))
 
 
 def squash(text: str) -> str:
