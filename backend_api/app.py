@@ -49,6 +49,7 @@ from backend_api.submissions.service import Grader
 
 log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
+_SWEEP_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Service:
         for queue in (self.queue, self.urgent):
             await queue.start(work=work, at_once=self.settings.runners)
         if work:
-            self.background.add(asyncio.create_task(self._resend()))
+            self.background.update(asyncio.create_task(each) for each in (self._resend(), self._sweep()))
 
     async def stop(self) -> None:
         """Everything the service opened is closed."""
@@ -134,6 +135,18 @@ class Service:
                 log.exception("resending failed")
             alone = False
             await asyncio.sleep(self.settings.lease_seconds / 2)
+
+    async def _sweep(self) -> None:
+        """Every hour, what has ended is deleted. Several workers who do it at once do no harm."""
+        while True:
+            try:
+                async with self.site.db.write() as db:
+                    for card in self.cards:
+                        if card.sweep:
+                            await card.sweep(db, self.site.clock())
+            except (SQLAlchemyError, OSError):
+                log.exception("sweeping failed")
+            await asyncio.sleep(_SWEEP_SECONDS)
 
 
 def build(settings: Settings, now: clock.Clock = clock.now) -> Service:

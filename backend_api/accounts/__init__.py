@@ -37,4 +37,5 @@ def card(do: Acts, known: hubs.Hubs, counted: Quotas) -> Card:
         scopes=policy.SCOPES,
         forget=repository.forget,
         export=repository.export,
+        sweep=repository.sweep,
     )

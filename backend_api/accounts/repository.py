@@ -20,6 +20,9 @@ from .tables import (
     users,
 )
 
+_ENDED_KEPT = timedelta(days=30)  # sessions: their owner sees for a while what was signed in
+_USED_KEPT = timedelta(hours=1)  # codes: one that is used again ends what it gave
+
 
 async def user_by_email(db: Transaction, email: str) -> Row[Any] | None:
     """The account of an address."""
@@ -202,7 +205,7 @@ async def take_grant(db: Transaction, digest: str) -> bool:
 
 async def add_code(db: Transaction, now: datetime, **values: Any) -> None:
     """The code is stored; those long out of date are not any more."""
-    await db.execute(delete(authorization_codes).where(authorization_codes.c.expires < now - timedelta(hours=1)))
+    await db.execute(delete(authorization_codes).where(authorization_codes.c.expires < now - _USED_KEPT))
     await db.execute(insert(authorization_codes).values(**values))
 
 
@@ -252,6 +255,18 @@ async def security_events_page(db: Transaction, before: str, user_id: str, size:
     if user_id:
         statement = statement.where(security_events.c.user_id == user_id)
     return list(await db.execute(statement))
+
+
+async def sweep(db: Transaction, now: datetime) -> None:
+    """Codes and tokens that are good no longer are gone, and so are sessions that ended a month ago."""
+    long_ago = now - _ENDED_KEPT
+    over = select(sessions.c.id).where(or_(sessions.c.ended < long_ago, sessions.c.expires < long_ago))
+    old = or_(revoked_tokens.c.expires < now, revoked_tokens.c.session_id.in_(over))
+    await db.execute(delete(revoked_tokens).where(old))
+    await db.execute(delete(sessions).where(sessions.c.id.in_(over)))
+    for table in (email_tokens, device_grants):
+        await db.execute(delete(table).where(table.c.expires < now))
+    await db.execute(delete(authorization_codes).where(authorization_codes.c.expires < now - _USED_KEPT))
 
 
 async def forget(db: Transaction, user_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table
@@ -15,7 +16,10 @@ Job = Callable[[str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One room. `forget` deletes a user's rows, `export` gives them; both get the connection and the user's id."""
+    """One room. `forget` deletes a user's rows, `export` gives them; both get the connection and the user's id.
+
+    `sweep`, every hour or so, deletes what has ended long enough before that moment.
+    """
 
     name: str
     routes: tuple[Route, ...]
@@ -24,3 +28,4 @@ class Card:
     export: Callable[[Transaction, str], Awaitable[dict[str, Any]]]
     jobs: tuple[tuple[str, Job], ...] = ()
     scopes: tuple[Scope, ...] = ()
+    sweep: Callable[[Transaction, datetime], Awaitable[None]] | None = None
