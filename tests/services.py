@@ -11,10 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.parts import missing
+import httpx
+
+from tests.parts import missing, need
 
 _QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 _PATIENCE = 20.0
+_MODEL_PYTHON = Path(__file__).parents[1] / ".cache/model/bin/python"
 
 
 @contextmanager
@@ -46,6 +49,21 @@ def redis() -> Iterator[str]:
             yield stack.enter_context(_wheel_redis())
         else:
             missing("Redis", ".ci/install-services")
+
+
+@contextmanager
+def language_model() -> Iterator[str]:
+    """The address of a small real language model that speaks the chat-completions wire format under `/v1`."""
+    python = need(_MODEL_PYTHON, "a small language model", ".ci/install-model")
+    port = free_port()
+    command = [str(python), str(Path(__file__).with_name("small_model.py")), str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _await_port(port)
+            _await_loaded(f"http://127.0.0.1:{port}/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
 
 
 def free_port() -> int:
@@ -122,6 +140,13 @@ def _await_port(port: int) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+def _await_loaded(url: str) -> None:
+    until = time.monotonic() + _PATIENCE
+    while httpx.get(url).status_code == 503:
+        assert time.monotonic() < until, "the model is still not loaded"
+        time.sleep(0.1)
 
 
 def _run(command: list[str]) -> None:

@@ -11,7 +11,7 @@ import groq
 import httpx
 import openai
 
-from .models import Model
+from .models import OWN, Model
 from .port import Fault, FaultKind, Prompt, Usage
 
 _LETTERS_PER_TOKEN = 16  # an answer with more letters a token than any language has is not what was allowed
@@ -93,7 +93,7 @@ class ChatCompletions:
 
     def _read(self, chunk: Any) -> tuple[str, str | None, Usage | None]:
         """A chunk's words, why the answer ends with it, and its usage."""
-        if chunk.model and not _same(chunk.model, self._model.name):
+        if chunk.model and not _is(chunk.model, self._model):
             raise Fault(FaultKind.CHANGED)
         counted = chunk.usage or getattr(getattr(chunk, "x_groq", None), "usage", None)
         usage = _usage(counted) if counted else None
@@ -109,7 +109,7 @@ class ChatCompletions:
 def _arguments(prompt: Prompt, model: Model) -> dict[str, Any]:
     messages = [{"role": message.role.value, "content": message.text} for message in prompt.messages]
     found: dict[str, Any] = {"model": model.name, "messages": messages, "stream": True}
-    if model.provider == "compatible":
+    if model.provider == OWN:
         found["max_tokens"] = prompt.most_tokens  # the name that all of them know
     else:
         found["max_completion_tokens"] = prompt.most_tokens
@@ -120,9 +120,9 @@ def _arguments(prompt: Prompt, model: Model) -> dict[str, Any]:
     return found
 
 
-def _same(answered: str, asked: str) -> bool:
-    """True when it is the model asked for, or a dated version of it."""
-    return answered == asked or answered.startswith((f"{asked}-2", f"{asked}@"))
+def _is(answered: str, asked: Model) -> bool:
+    """True when it is the model asked for, or a dated version of it. An address of one's own names it as it likes."""
+    return asked.provider == OWN or answered == asked.name or answered.startswith((f"{asked.name}-2", f"{asked.name}@"))
 
 
 def _usage(counted: Any) -> Usage:

@@ -13,7 +13,8 @@ from pydantic.dataclasses import dataclass as checked
 NANOS = 1_000_000_000  # in a dollar
 _PER = 1_000_000  # tokens that a price is for
 _MESSAGE_TOKENS = 16  # what a message takes beyond its text, generously
-_OWN = Path(__file__).with_name("models.toml")
+OWN = "compatible"  # the provider that is an OpenAI-compatible address of one's own
+_TABLE = Path(__file__).with_name("models.toml")
 
 Price = Annotated[float, Ge(0)]
 
@@ -60,7 +61,7 @@ class _File:
 
 def table(own: Path | None = None) -> tuple[Model, ...]:
     """The models known, those of an operator's own file first. Raises ValueError for a file that does not fit."""
-    paths = [path for path in (own, _OWN) if path]
+    paths = [path for path in (own, _TABLE) if path]
     return tuple(model for path in paths for model in _read(path))
 
 
