@@ -218,7 +218,10 @@ class JailedChild(Child):
             piece = b""
         self._data += piece
         self._total += len(piece)
-        self._over = not piece or len(self._data) > self._most or self._total > ALL_BYTES
+        self._over = not piece
+        if len(self._data) > self._most or self._total > ALL_BYTES:
+            self._over = True
+            self._line.shutdown(socket.SHUT_WR)  # the server ends it
 
 
 def jailed(python: str, user: str | None = None) -> list[str]:

@@ -15,6 +15,8 @@ OUTPUT = 10_000  # characters of a program's output in a report
 MESSAGE = 500  # characters of an exception's text that the harness sends
 
 _ENDS = {
+    "value": Outcome.PASSED,
+    "raised": Outcome.PASSED,
     "timed_out": Outcome.TIMED_OUT,
     "memory": Outcome.OUT_OF_MEMORY,
     "output": Outcome.OUTPUT_LIMIT,
@@ -107,7 +109,7 @@ def _outcome(raw: Message) -> Outcome:
         return Outcome.OUTPUT_LIMIT
     if raw["end"] == "ended":
         return Outcome.EXITED if raw["code"] >= 0 else Outcome.CRASHED
-    return _ENDS.get(raw["end"], Outcome.PASSED)
+    return _ENDS.get(raw["end"], Outcome.CRASHED)  # a program can send what it likes
 
 
 def _wanted(case: Case, wanted: Wanted) -> str:

@@ -1,10 +1,12 @@
 """Runners: a warm one for sound programs, and one without privileges for hostile ones."""
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from codementor.exercise.model import Case, Exercise, Limits
+from codementor.runner.jail import Jail, JailUnsound, jailed
 from codementor.runner.run import Runner
 from codementor.wire.reports import Report
 from deploy.unprivileged import USER, is_root, python_for_nobody
@@ -43,6 +45,25 @@ def unprivileged() -> Iterator[Runner]:
     if python is None:
         missing("a Python 3.11 that user nobody can run", "hostile programs never run as root; be another user")
     with Runner(python, user=USER) as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def jail() -> Iterator[Jail]:
+    """The jail, as user nobody where we are root."""
+    python = python_for_nobody() if is_root() else sys.executable
+    try:
+        jailed(python or sys.executable, USER if is_root() else None)
+    except JailUnsound as unsound:
+        missing("a jail", f"{unsound} .ci/install-services brings bubblewrap")
+    with Jail(python or sys.executable, user=USER if is_root() else None) as built:
+        yield built
+
+
+@pytest.fixture(scope="session", name="jailed")
+def jailed_runner(jail: Jail) -> Iterator[Runner]:
+    """A runner whose children are jailed."""
+    with Runner(launcher=jail) as ready:
         yield ready
 
 
