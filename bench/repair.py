@@ -23,7 +23,7 @@ from bench.report import Bench, median, percentile
 from codementor.hints.engine import diagnose
 from codementor.hints.oracle import Oracle, Task
 from codementor.hints.repair.library import Library
-from codementor.hints.repair.mend import mended
+from codementor.hints.repair.mend import proven
 from codementor.hints.repair.model import Repair
 from codementor.hints.repair.variants import collected
 from codementor.hints.study import study
@@ -149,7 +149,7 @@ class _Task:
             row.status = "passes"
             return row, None
         start = time.perf_counter()
-        found = mended(source, library, self.lab)
+        found = proven(source, library, oracle)
         row.seconds = time.perf_counter() - start
         if found is not None:
             row.status, row.source, row.keeps = "repaired", found.source, found.keeps_structure

@@ -252,9 +252,16 @@ class Oracle:
         """The cases and the generated inputs, smallest first."""
         return self.known.probes
 
-    def open(self) -> None:
-        """From here on the lab judges candidates for this task."""
-        _open(self.task, self.lab, self.probes, SEARCH)
+    def open(self, *besides: Probe) -> None:
+        """From here on the lab judges candidates for this task, on the probes and on those `besides`."""
+        _open(self.task, self.lab, [*self.probes, *besides], SEARCH)
+
+    def doubt(self, source: str) -> Probe | None:
+        """The first further input on which the program fails; None where it fails on none. The lab is open after."""
+        _open(self.task, self.lab, self.known.further, SEARCH)
+        trial = self.lab.judge(source) if self.known.further else None
+        self.open()
+        return None if trial is None or trial.failed is None else self.known.further[trial.failed]
 
     def started(self, source: str) -> str:
         """The program behind the task's own code."""

@@ -18,9 +18,9 @@ from codementor.hints.engine import diagnose
 from codementor.hints.knowledge import NOTHING, Knowledge
 from codementor.hints.oracle import Known, Oracle, Task
 from codementor.hints.repair.library import Library
-from codementor.hints.repair.mend import mended
+from codementor.hints.repair.mend import proven
 from codementor.hints.repair.variants import collected
-from codementor.hints.study import study
+from codementor.hints.study import study, trying
 from codementor.runner.lab import Lab
 from codementor.runner.run import Runner
 from codementor.runner.syntax import syntax_error
@@ -105,12 +105,11 @@ class Prover:
             key,
             ANSWERS,
             lambda: replace(
-                study(source, mended(source, library, self._lab), oracle, question.language), passes_more=None
+                study(source, proven(source, library, oracle), oracle, question.language), passes_more=None
             ),
         )
         oracle.open()  # the search may have left the lab with other questions
-        before = self._lab.judge(source, every=True).passed
-        return replace(known, passes_more=lambda text: bool(self._lab.judge(text, every=True).passed & ~before))
+        return replace(known, passes_more=trying(source, self._lab))
 
     def _prepared(self, exercise: Exercise, pool: Pool) -> tuple[Oracle, Library]:
         """The oracle of the exercise, with the lab open on its probes, and the library of its correct programs."""

@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +12,7 @@ from codementor.runner.syntax import parse
 
 PROGRAM: Final = ""  # the unit of a program that is not made of functions
 _UNITS = ("FunctionDef", "ClassDef")
+_HIDDEN: Final = "of_the_reference"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +146,28 @@ def _apart(one: Counter[object], other: Counter[object]) -> int:
 
 
 def definitions(source: str, names: Iterable[str]) -> str:
-    """The text of the program's functions and classes of those names."""
-    wanted = set(names)
-    found = [node for node in parse(source).body if getattr(node, "name", None) in wanted]
-    return "".join(f"\n\n{ast.unparse(node)}\n" for node in found)
+    """The text of the program's functions and classes of those names.
+
+    What they need besides, imports and values, stands before them under names that no other program has.
+    """
+    wanted, body = set(names), parse(source).body
+    loose = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign)]
+    hidden = {name: f"_{name}_{_HIDDEN}" for node in loose for name in _bound(node)}
+    kept = [_imported(node, hidden) if isinstance(node, ast.Import | ast.ImportFrom) else node for node in loose]
+    kept += [node for node in body if getattr(node, "name", None) in wanted]
+    return "".join(f"\n\n{ast.unparse(renamed(node, hidden))}\n" for node in kept)
+
+
+def _bound(node: ast.stmt) -> list[str]:
+    """The names that a loose statement binds; a package that comes with a module of its own keeps its name."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [each.asname or each.name for each in node.names if each.asname or each.name.isidentifier()]
+    return list(local(node))
+
+
+def _imported(node: ast.Import | ast.ImportFrom, names: Mapping[str, str]) -> ast.stmt:
+    """The import with its names changed."""
+    aliases = [ast.alias(each.name, names.get(each.asname or each.name, each.asname)) for each in node.names]
+    if isinstance(node, ast.Import):
+        return ast.Import(aliases)
+    return ast.ImportFrom(node.module, aliases, node.level)

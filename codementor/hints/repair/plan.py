@@ -2,10 +2,14 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
-from codementor.hints.repair.align import Node
+from codementor.hints.repair.align import NESTING, Node
+from codementor.hints.repair.express import in_order
 from codementor.hints.repair.layout import Piece, Tangled, Writer
 from codementor.hints.repair.text import Text
+
+_BROKEN: Final = 2  # nodes that the learner's structure is worth, for each branch or loop that comes or goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,12 @@ class Plan:
     switches: list[Switch] = field(default_factory=list)
     first: dict[int, int] = field(default_factory=dict)
     after: dict[int, int] = field(default_factory=dict)
+    absent: frozenset[int] = field(init=False)  # the switches that take out what is left out while the plan is tried
+    without: list[Piece] | None = None  # the splices of these alone, once they were asked for
 
     def __post_init__(self) -> None:
         self._number(self.nodes, -1)
+        self.absent = frozenset(self.first[id(node)] for node in self.aside)
 
     def _number(self, nodes: Iterable[Node], top: int) -> None:
         for node in nodes:
@@ -45,15 +52,10 @@ class Plan:
                 self.switches += [Switch(change.cost, number + at, node) for at, change in enumerate(node.changes)]
             else:
                 known = top if top >= 0 and _sort(self.switches[top].node) == _sort(node) else number
-                self.switches.append(Switch((node.old or node.new).header, known, node))  # type: ignore[union-attr]
+                self.switches.append(Switch(_price(node), known, node))
                 mine = known if _whole(node) else -1
             self._number(node.below(), mine)
             self.after[id(node)] = len(self.switches)
-
-    @property
-    def absent(self) -> frozenset[int]:
-        """The switches that take out what is left out while the plan is tried."""
-        return frozenset(self.first[id(node)] for node in self.aside)
 
     def key(self, chosen: frozenset[int]) -> Hashable:
         """Equal for choices in plans of one text that write the same; None where that is not seen."""
@@ -67,13 +69,38 @@ class Plan:
 
     def pieces(self, chosen: frozenset[int]) -> list[Piece]:
         """The splices of the chosen switches, in the order of the text; Tangled when they overlap."""
-        writer = Writer(self.text, self.first, self.after, chosen)
-        writer.block(self.nodes, "", -1)
+        found = self._in_place(chosen)
+        if found is None:
+            found = self._written(chosen)
         at = 0
-        for piece in writer.pieces:
+        for piece in found:
             if piece.splice.start < at:
                 raise Tangled
             at = piece.splice.end
+        return found
+
+    def _in_place(self, chosen: frozenset[int]) -> list[Piece] | None:
+        """The splices where no statement comes or goes but what is left out anyway, quickly; else None."""
+        found: list[Piece] = []
+        seen: set[int] = set()
+        for at in sorted(chosen - self.absent):
+            node = self.switches[at].node
+            if node.old is None or node.new is None:
+                return None
+            first = self.first[id(node)]
+            if first not in seen:
+                seen.add(first)
+                on = [(change, first + each) for each, change in enumerate(node.changes) if first + each in chosen]
+                found += [Piece(switch, splice) for splice, switch in in_order(on)]
+        if self.absent <= chosen:
+            if self.without is None:
+                self.without = self._written(self.absent)
+            found += self.without
+        return sorted(found, key=lambda piece: (piece.splice.start, piece.splice.end))
+
+    def _written(self, chosen: frozenset[int]) -> list[Piece]:
+        writer = Writer(self.text, self.first, self.after, chosen)
+        writer.block(self.nodes, "", -1)
         return writer.pieces
 
     def source(self, chosen: frozenset[int]) -> str:
@@ -84,6 +111,13 @@ class Plan:
             out += [self.text.source[at : piece.splice.start], piece.splice.text]
             at = piece.splice.end
         return "".join([*out, self.text.source[at:]])
+
+
+def _price(node: Node) -> int:
+    """The statement's own nodes; where it holds others, what taking it away or putting it around them breaks, too."""
+    tree = node.old or node.new
+    assert tree is not None
+    return tree.header + (_BROKEN if tree.kind in NESTING else 0)
 
 
 def _sort(node: Node) -> bool:

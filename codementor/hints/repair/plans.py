@@ -1,6 +1,7 @@
 """The learner's program beside one solution: the plans of what would have to change in one of its units."""
 
 import builtins
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -21,10 +22,18 @@ _BUILTINS: Final = frozenset(dir(builtins))
 
 @dataclass(slots=True)
 class Learner:
-    """The learner's program, its tree grown with the library's forms."""
+    """The learner's program, its tree grown with the library's forms.
+
+    `calls` are those of the cases; a function of the reference's that none of them asks for is mended where the
+    learner has it, too, and otherwise comes along with what needs it. While one unit is mended the reference's stand
+    for the others, unless it is mended `together` with them.
+    """
 
     source: str
     library: Library
+    calls: tuple[str, ...] = ()
+    together: bool = False
+    units: tuple[str, ...] = field(init=False)
     text: Text = field(init=False)
     module: Tree = field(init=False)
     visible: set[str] = field(init=False)
@@ -35,6 +44,8 @@ class Learner:
         self.module = self.library.forms.grow(parse(self.source))
         self.visible = {name for item in self.module.block("body") for name in binds(item)}
         self.visible |= _BUILTINS | set(self.library.units)
+        asked = set(re.findall(r"\w+", "\n".join(self.calls)))
+        self.units = tuple(name for name in self.library.units if name in asked or self.unit(name))
 
     def taken(self, unit: Tree) -> set[str]:
         """The names that mean something in the unit, so that nothing new may have them."""
@@ -45,6 +56,10 @@ class Learner:
         if name == PROGRAM:
             return self.module
         return next((item for item in self.module.block("body")[::-1] if is_unit(item) and item.label[1] == name), None)
+
+    def others(self, name: str) -> set[str]:
+        """The units that the reference's stand for while this one is mended."""
+        return set() if self.together else set(self.library.units) - {name}
 
     def misnamed(self, name: str, like: Tree) -> Tree | None:
         """A function of the learner's that no case asks for and that takes as many arguments: it may be meant.
@@ -85,8 +100,8 @@ def plans(learner: Learner, name: str, entry: Entry) -> Iterator[Plan]:
 
 
 def plan_for(learner: Learner, nodes: list[Node], name: str) -> Plan:
-    """The plan, tried without the learner's other units: the reference's stand for them."""
-    others = set(learner.library.units) - {name}
+    """The plan, tried without the units that the reference's stand for."""
+    others = learner.others(name)
     for at, node in enumerate(nodes):
         if node.old and node.old is node.new and is_unit(node.old) and node.old.label[1] in others:
             nodes[at] = Node(node.old, None)
@@ -98,9 +113,7 @@ def _around(learner: Learner, entry: Entry, pair: Node | None) -> Iterator[Node]
     """The program's statements at the top, the unit aligned, and before it what the entry needs besides."""
     ours = learner.module.block("body")
     same = {item.form for item in ours}
-    needed = [
-        item for item in entry.solution.needs(entry.tree, frozenset(learner.library.units)) if item.form not in same
-    ]
+    needed = [item for item in entry.solution.needs(entry.tree, frozenset(learner.units)) if item.form not in same]
     mine = {str(item.label[1]): item for item in ours if is_unit(item)}
     pairs = {id(mine[str(item.label[1])]): item for item in needed if is_unit(item) and item.label[1] in mine}
     added = [item for item in needed if id(item) not in {id(other) for other in pairs.values()}]

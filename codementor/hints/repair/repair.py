@@ -1,8 +1,9 @@
 """The door: from a learner's wrong program to the smallest proven repair of it that was found."""
 
 import ast
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 from codementor.hints.repair.align import Node
@@ -12,12 +13,14 @@ from codementor.hints.repair.library import Library, definitions
 from codementor.hints.repair.model import Edit, Repair, Splice, applied
 from codementor.hints.repair.plans import Learner, plan_for
 from codementor.hints.repair.search import CLOSE, Found, Search
+from codementor.hints.repair.sites import Failing, sites
 from codementor.runner.lab import Lab
 from codementor.runner.syntax import parse
 
-_RESTRUCTURED: Final = 1.15  # so much farther a repair counts that changes the structure
-_SITES: Final = 3
+_RESTRUCTURED: Final = 1.3  # so much farther a repair counts that changes the structure
 _COMPARED: Final = 4  # found repairs whose distance is measured
+_VARIED: Final = 3  # units of which other repairs than the best are tried, and repairs of each
+_CHOICES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +36,69 @@ def repair(source: str, library: Library, lab: Lab, limits: Limits = Limits()) -
 
     The same program, library and probes give the same repair. The source must parse.
     """
-    learner = Learner(source, library)
+    learner = Learner(source, library, tuple(probe.case.call for probe in lab.probes))
     trial = lab.judge(source)
     if trial.failed is None:
         return None
-    found: list[Found] = []
-    others: list[Found] = []
-    for unit in library.units:
-        around = _isolated(library, unit)
-        searched = Judge(lab, limits.trials, limits.seconds)
-        if len(library.units) > 1 and searched.good(around(_alone(learner, unit))):
-            continue
-        candidates = Search(learner, unit, searched, around).best()
-        best = _smallest(source, candidates)
-        if best is None:
-            return None
-        found.append(best)
-        others += [one for one in candidates if one is not best]
     met = _met(lab, source, trial.failed)
+    apart = [found for unit in learner.units if (found := _searched(learner, unit, lab, limits)) is not None]
+    for choice in _choices(apart):
+        others = [one for found, mine in zip(apart, choice, strict=True) for one in found if one is not mine]
+        if (made := _made(learner, (choice, others), met, lab)) is not None:
+            return made
+    return _together(learner, met, lab, limits)
+
+
+def _searched(learner: Learner, unit: str, lab: Lab, limits: Limits) -> list[Found] | None:
+    """The repairs found of one unit among the reference's others, the best first; None where it passes as it is."""
+    around = _isolated(learner.library, unit)
+    judge = Judge(lab, limits.trials, limits.seconds)
+    if len(learner.library.units) > 1 and judge.good(around(_alone(learner, unit))):
+        return None
+    return _ranked(learner.source, Search(learner, unit, judge, around).best())
+
+
+def _choices(apart: Sequence[Sequence[Found]]) -> Iterator[tuple[Found, ...]]:
+    """One repair of each unit, the best of each first."""
+    if apart and len(apart) <= _VARIED:
+        places = product(*(range(min(len(found), _VARIED)) for found in apart))
+        for row in sorted(places, key=sum)[:_CHOICES]:
+            yield tuple(found[at] for found, at in zip(apart, row, strict=True))
+    elif apart and all(apart):
+        yield tuple(found[0] for found in apart)
+
+
+def _together(learner: Learner, met: dict[int, int], lab: Lab, limits: Limits) -> Repair | None:
+    """The repair of one unit among the learner's others: they may pass alone and not do so together."""
+    whole = replace(learner, together=True)
+    for unit in learner.units if len(learner.units) > 1 else ():
+        found = _ranked(learner.source, Search(whole, unit, Judge(lab, limits.trials, limits.seconds), str).best())
+        for one in found:
+            if (made := _made(whole, ((one,), [each for each in found if each is not one]), met, lab)) is not None:
+                return made
+    return None
+
+
+def _made(
+    learner: Learner, learned: tuple[Sequence[Found], Sequence[Found]], met: dict[int, int], lab: Lab
+) -> Repair | None:
+    """The repair of all units chosen, and where others that were found begin; None where they do not go together."""
+    found, others = learned
     edits = tuple(sorted(_written(learner, found), key=lambda edit: _when(met, edit)))
     try:
-        text = applied(source, edits)
-    except ValueError:  # two units want the same place otherwise: their repairs do not go together
+        text = applied(learner.source, edits)
+    except ValueError:  # two units want the same place otherwise
         return None
     if not lab.judge(text).good:
         return None
-    elsewhere = [min(_written(learner, [one]), key=lambda edit: _when(met, edit)) for one in others]
-    sites = tuple(dict.fromkeys(edit.first for edit in (*edits[:1], *elsewhere, *edits[1:])))[:_SITES]
-    return _told(source, text, edits, (found, sites))
+    near: list[Edit] = []
+    far = list(edits[1:])
+    most = CLOSE * max(one.cost for one in found)
+    for one in others:
+        begins = min(_written(learner, [one]), key=lambda edit: _when(met, edit))
+        (near if one.cost <= most else far).append(begins)
+    lines = sites(Failing(learner, lab, met), edits[0], near, far)
+    return _told(learner.source, text, edits, (found, lines))
 
 
 def _met(lab: Lab, source: str, at: int) -> dict[int, int]:
@@ -90,10 +128,10 @@ def _alone(learner: Learner, unit: str) -> str:
     return plan.source(plan.absent)
 
 
-def _smallest(source: str, found: Sequence[Found]) -> Found | None:
-    """Of the cheapest the one nearest to the learner's program; with its structure kept, a little farther will do."""
+def _ranked(source: str, found: Sequence[Found]) -> list[Found]:
+    """With the best first: of the cheapest the one nearest to the learner's program, its structure being worth some."""
     if len(found) < 2:
-        return found[0] if found else None
+        return list(found)
     before = parse(source).body
     best, least = found[0], float("inf")
     for one in [one for one in found if one.cost <= found[0].cost * CLOSE][:_COMPARED]:
@@ -102,7 +140,7 @@ def _smallest(source: str, found: Sequence[Found]) -> Found | None:
         weight = 1 if _skeleton(text) == _skeleton(source) else _RESTRUCTURED
         if weight * at_least(before, after) < least and (worth := weight * changed(before, after)) < least:
             best, least = one, worth
-    return best
+    return [best, *(one for one in found if one is not best)]
 
 
 def _written(learner: Learner, found: Sequence[Found]) -> list[Edit]:

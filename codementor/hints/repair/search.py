@@ -22,6 +22,7 @@ _IDLE: Final = 6  # reduced in turn without a gain: no more are
 _FAR: Final = 10_000
 _SMALL_SHARE: Final = 0.1  # of the unit's nodes: a repair so small is not looked beyond
 _FEW: Final = 12  # entries: with more of them one is near, and making one anew is not worth its time
+_WORTH: Final = 0.0
 _REDUCING: Final = 200  # candidates run to reduce what was synthesised
 MUTANTS: Final = 200
 CLOSE: Final = 1.5  # times the cheapest one's cost: what costs more is not compared with it
@@ -139,7 +140,7 @@ class Search:
         learner = self.learner
         unit = learner.unit(self.unit)
         if unit is not None:
-            others = set(learner.library.units) - {self.unit}
+            others = learner.others(self.unit)
             aside = tuple(item for item in learner.module.block("body") if is_unit(item) and item.label[1] in others)
             yield from islice(Mutants(learner.text, learner.module, unit, aside).every(), MUTANTS)
 
@@ -156,7 +157,9 @@ class Search:
     def _synthesised(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]], below: int) -> list[Found]:
         """Repairs in the learner's own structure, where few solutions are known and one can be cheaper than `below`."""
         library, mine = self.learner.library, self.learner.unit(self.unit)
-        if not ranked or mine is None or below <= self._small or not 0 < library.handed[self.unit] <= _FEW:
+        if not ranked or mine is None or below <= self._small or not library.handed[self.unit]:
+            return []
+        if library.handed[self.unit] > _FEW and below <= _WORTH * mine.size:
             return []
         own = Search(self.learner, self.unit, Judge(self.judge.lab, _REDUCING, self.judge.seconds), self.around)
         text = own._written(ranked[0][1])(frozenset())

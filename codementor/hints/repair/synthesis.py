@@ -32,7 +32,7 @@ WATCHED = (4, 5)  # failing and passing probes whose states are seen
 class Effort:
     """Candidates judged at each depth, about; a program as far as `below` nodes from the learner's is of no use."""
 
-    most: int = 400
+    most: int = 200
     below: int = 10_000
 
 
@@ -87,11 +87,11 @@ class Search:
     def mended(self, start: Step) -> list[Step]:
         """The programs found that pass everything, the nearest first."""
         beam = [start]
-        for depth in range(DEPTH):
+        for _ in range(DEPTH):
             found: list[Step] = []
             better: list[Step] = []
             for step in beam:
-                for new in self._improvements(step, self.effort.most // len(beam) // (1 + (depth > 0)), found):
+                for new in self._improvements(step, self.effort.most // len(beam), found):
                     (better if self._failing(new.passed) else found).append(new)
             if found:
                 return sorted(found, key=lambda step: step.cost)[:KEPT]

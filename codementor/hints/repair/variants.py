@@ -16,7 +16,6 @@ from codementor.hints.repair.library import Library
 from codementor.hints.repair.rewrites import Block, Rewrite, names
 
 MOST: Final = 40
-FEW: Final = 5  # programs of a pool: with more of them others' ways are known
 REWRITES: Final[tuple[Rewrite, ...]] = (
     loops.over_items,
     loops.over_indexes,
@@ -49,9 +48,9 @@ Item = TypeVar("Item")
 
 
 def collected(oracle: Oracle, pool: Sequence[tuple[str, str]]) -> Library:
-    """The library of the oracle's references and a pool of names and sources; where these are few, with variants."""
+    """The library of the oracle's references and a pool of names and sources, with variants."""
     references = oracle.task.references
-    made = [text for each in references for text in variants(each)] if references and len(pool) <= FEW else []
+    made = [text for each in references for text in variants(each)]
     return Library(references, pool, oracle.valid(list(dict.fromkeys(made))))
 
 

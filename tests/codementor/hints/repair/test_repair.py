@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from codementor.exercise.model import Case
+from codementor.exercise.model import Case, Exercise
+from codementor.hints.oracle import Known, Oracle, Task
 from codementor.hints.repair.library import Library
+from codementor.hints.repair.mend import mended, proven
 from codementor.hints.repair.model import applied
 from codementor.hints.repair.repair import repair
 from codementor.runner.lab import Lab, Probe
+from codementor.runner.run import Runner
 from codementor.runner.verdict import Wanted
 
 SEARCH = (
@@ -128,6 +131,37 @@ def test_the_nearest_solution_is_learned_from(lab: Lab) -> None:
     assert found is not None
     assert (found.origin, found.distance, found.keeps_structure) == ("other.py", 2, True)
     assert found.source == wrong.replace("k = 1", "k = 0").replace("+= 2", "+= 1")
+
+
+def test_functions_that_pass_alone_and_not_together(lab: Lab) -> None:
+    """Where every function does its work among the reference's and the program still fails, one of them is mended."""
+    wrong = (
+        "def double(x):\n    if x < 0:\n        return 0\n    return 2 * x\n\n"
+        "def total(xs):\n    result = 0\n    for x in xs:\n        result -= double(-x)\n    return result\n"
+    )
+    _opened(lab, {"double(3)": "6", "total([1, 2])": "6", "total([])": "0"})
+    found = repair(wrong, Library((PAIR,)), lab)
+    assert found is not None
+    assert lab.judge(found.source).good
+    assert "def double" in found.source
+
+
+def test_a_repair_that_a_further_input_refutes_is_not_taken() -> None:
+    """What passes the probes is tried on further inputs; one on which it fails belongs to the search from then on."""
+    case = Case("a", "search(9, [1, 5])", expect="2")
+    exercise = Exercise("search", "Search", "", "search.py", "", (case,), solutions=(("a.py", SEARCH),))
+    further = [Case(call, call, expect=expect) for call, expect in COUNTS.items()]
+    known = Known((Probe(case, Wanted.of(case)),), (None,), tuple(Probe(each, Wanted.of(each)) for each in further))
+    wrong = SEARCH.replace("return len(seq)", "return 3")
+    with Lab() as warm, Runner() as runner:
+        oracle = Oracle(Task(exercise), warm, runner, known)
+        library = Library((SEARCH,))
+        easy, found = mended(wrong, library, warm), proven(wrong, library, oracle)
+        assert easy is not None
+        assert found is not None
+        assert oracle.doubt(easy.source) is not None
+        assert oracle.doubt(found.source) is None
+        assert warm.probes == known.probes
 
 
 def test_a_right_program_is_left_alone(lab: Lab) -> None:
