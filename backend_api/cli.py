@@ -20,10 +20,12 @@ from backend_api.config import Settings
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
 from backend_api.kit.runs import RunsUnsafe
+from backend_api.kit.supervisor import NotStarted, can_share_ports, reserve, supervise
 from backend_api.migrations import SchemaRefused
 
 log = logging.getLogger(__name__)
 _STOP_SECONDS = 2.0
+_AGAIN = (sys.executable, "-c", "import sys; from backend_api.cli import main; sys.exit(main())")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,7 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
 async def serve(settings: Settings, options: argparse.Namespace) -> int:
     """Serves until SIGTERM or SIGINT. What is being answered then has CODEMENTOR_API_STOP_SECONDS to end."""
     try:
-        sockets = bind_sockets(settings.port, settings.host)
+        if options.processes > 1:
+            return await _serve_together(settings, options)
+        sockets = bind_sockets(settings.port, settings.host, reuse_port=options.share_port)
     except OSError as error:
         place = f"{settings.host}:{settings.port}"
         sys.stderr.write(f"codementor-api: {place} cannot be listened on: {error.strerror}. Name a free --port.\n")
@@ -60,6 +64,26 @@ async def serve(settings: Settings, options: argparse.Namespace) -> int:
     finally:
         for each in sockets:
             each.close()
+    return 0
+
+
+async def _serve_together(settings: Settings, options: argparse.Namespace) -> int:
+    """As many processes as wanted serve on one port; each knows nothing that the others do not."""
+    if settings.sqlite or not settings.redis_url.get_secret_value() or not can_share_ports():
+        sys.stderr.write(
+            "codementor-api: several processes need PostgreSQL (CODEMENTOR_API_DATABASE_URL), Redis "
+            "(CODEMENTOR_API_REDIS_URL), and a system whose processes can share a port.\n"
+        )
+        return 1
+    with reserve(settings.host, settings.port) as held:
+        given = _overrides(options) | {"port": held.getsockname()[1]}
+        flags = [f"--{name.replace('_', '-')}={value}" for name, value in given.items() if value is not True]
+        switches = ["--allow-unsandboxed-runs"] if options.allow_unsandboxed_runs else []
+        flags = [flag.replace("--data-dir=", "--data=") for flag in flags]
+        try:
+            await supervise([*_AGAIN, "serve", "--share-port", *flags, *switches], options.processes)
+        except NotStarted as ended:
+            return ended.code
     return 0
 
 
@@ -160,6 +184,8 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--allow-unsandboxed-runs", action="store_true", help="grade without a sandbox; refused beyond loopback"
     )
+    serving.add_argument("--processes", type=int, default=1, help="how many share the port; needs PostgreSQL and Redis")
+    serving.add_argument("--share-port", action="store_true", help=argparse.SUPPRESS)
     serving.set_defaults(run=serve)
     storage.add_commands(commands, common)
     commands.add_parser("openapi", parents=[common], help="print the OpenAPI document").set_defaults(run=print_openapi)

@@ -54,6 +54,9 @@ async def _grade(grader: Grader, row: Row[Any]) -> None:
     except asyncio.CancelledError:
         await through(_finish(grader, row, status=SubmissionStatus.QUEUED))
         raise
+    except (SQLAlchemyError, OSError) as error:  # a part is away: it waits again once its lease is over
+        log.warning("grading broke off", extra={"facts": {"submission": row.id, "error": type(error).__name__}})
+        return
     except Exception:
         log.exception("grading failed", extra={"facts": {"submission": row.id}})
         await _finish(grader, row, status=SubmissionStatus.FAILED, note=FAILED)

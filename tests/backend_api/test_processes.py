@@ -1,6 +1,7 @@
 """Several processes on one PostgreSQL and one Redis: two of the API and a worker, as an operator starts them."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -41,12 +42,12 @@ class Town:
 @pytest.fixture
 async def town(settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[Town]:
     """The processes, answering."""
-    environment = {**os.environ, **_environment(settings)}
-    processes = [_start("cli", environment, "serve", "--port", "0") for _ in range(2)]
-    worker = _start("worker", environment)
-    urls = [(await asyncio.to_thread(_line, process)).split()[-1] for process in processes]
+    environment = {**os.environ, **environment_of(settings)}
+    processes = [start("cli", environment, "serve", "--port", "0") for _ in range(2)]
+    worker = start("worker", environment)
+    urls = [(await asyncio.to_thread(first_line, process)).split()[-1] for process in processes]
     service = app.build(settings, Clock())
-    house = House(service, urls[0], Clock())
+    house = House(service, urls[0], Clock(), app.server(service))
     yield Town(house, urls, [*processes, worker])
     for client in house.opened:
         await client.aclose()
@@ -55,7 +56,7 @@ async def town(settings: Settings, request: pytest.FixtureRequest) -> AsyncItera
         await service.redis.aclose()
     for process in (*processes, worker):
         process.send_signal(signal.SIGTERM)
-    codes = [await asyncio.to_thread(process.wait, 10) for process in (*processes, worker)]
+    codes = [await asyncio.to_thread(process.wait, 30) for process in (*processes, worker)]
     for process in (*processes, worker):
         assert process.stdout
         process.stdout.close()
@@ -109,6 +110,56 @@ async def _revocation_is_seen_elsewhere_within_seconds(town: Town) -> None:
     assert (await other.get("/v1/accounts/me")).json()["code"] == "token_invalid"
 
 
+@pytest.mark.parametrize("settings", ["hosted"], indirect=True)
+async def test_processes_behind_one_port_know_the_same(settings: Settings) -> None:
+    """Who signs in at one is known to the other, and one that is killed is replaced while its sibling serves."""
+    environment = {**os.environ, **environment_of(settings)}
+    served = start("cli", environment, "serve", "--processes", "2", "--port", "0")
+    worker = start("worker", environment)
+    url = (await asyncio.to_thread(first_line, served)).split()[-1]
+    service = app.build(settings, Clock())
+    house = House(service, url, Clock(), app.server(service))
+    try:
+        token = (await house.tokens("grace", Role.INSTRUCTOR)).access_token
+        assert (await put_set(house.client(token), "grace", samples.bundle())).status_code == 201
+        seen = set()
+        for _ in range(12):  # each connection anew: the system shares them out
+            body = submission(samples.WRONG)
+            assert (await house.client(token).post("/v1/submissions", json=body)).status_code == 202
+            async with asyncio.timeout(30), house.client(token).stream("GET", _events(body)) as answer:
+                seen.add([line async for line in answer.aiter_lines() if line.startswith("data: ")][-1])
+        children = _children(served.pid)
+        os.kill(children[0], signal.SIGKILL)
+        async with asyncio.timeout(30):
+            while len(set(_children(served.pid)) - {children[0]}) < 2:
+                await asyncio.sleep(0.1)
+                with contextlib.suppress(httpx.TransportError):  # what had reached the killed one
+                    assert (await house.client(token).get("/v1/accounts/me")).status_code == 200
+        assert len(children) == 2
+        assert all('"status":"graded"' in each for each in seen)
+    finally:
+        for client in house.opened:
+            await client.aclose()
+        await service.site.db.close()
+        assert service.redis
+        await service.redis.aclose()
+        for process in (served, worker):
+            process.send_signal(signal.SIGTERM)
+        assert [await asyncio.to_thread(process.wait, 30) for process in (served, worker)] == [0, 0]
+        for process in (served, worker):
+            assert process.stdout
+            process.stdout.close()
+
+
+def _children(parent: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def _events(body: dict[str, str]) -> str:
+    return f"/v1/submissions/{body['id']}/events"
+
+
 def test_a_worker_without_redis_says_what_to_set(tmp_path: Path) -> None:
     """`codementor-worker` ends with code 2 and a line that names the variable."""
     environment = {**os.environ, "CODEMENTOR_API_DATA_DIR": str(tmp_path)}
@@ -119,7 +170,8 @@ def test_a_worker_without_redis_says_what_to_set(tmp_path: Path) -> None:
     assert b"CODEMENTOR_API_REDIS_URL" in done.stderr
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The variables with which a process has these settings."""
     keys = [key.get_secret_value() for key in settings.secret_keys]
     return {
         "CODEMENTOR_API_DATA_DIR": str(settings.data_dir),
@@ -132,11 +184,13 @@ def _environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _start(module: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+def start(module: str, environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    """The process of a console script, `cli` or `worker`, started."""
     command = [sys.executable, "-c", _RUN.format(module), *arguments]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 
-def _line(process: subprocess.Popen[str]) -> str:
+def first_line(process: subprocess.Popen[str]) -> str:
+    """What it says first: that it serves, and where."""
     assert process.stdout
     return process.stdout.readline()
