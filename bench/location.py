@@ -21,8 +21,8 @@ from bench.report import Bench, median, percentile
 from codementor.exercise.model import Case, Exercise
 from codementor.hints.engine import diagnose
 from codementor.hints.oracle import Oracle, Task
-from codementor.hints.repair.library import Library
-from codementor.hints.repair.repair import repair
+from codementor.hints.repair.mend import mended
+from codementor.hints.repair.variants import collected
 from codementor.runner.lab import Lab
 from codementor.runner.run import Runner
 from codementor.wire.hints import FindingKind
@@ -112,10 +112,9 @@ def _inside(seeded: Seeded, lab: Lab, runner: Runner, seed: int) -> bool:
 
 def _by_repair(seeded: Seeded, lab: Lab, runner: Runner, seed: int) -> Named:
     """The lines at which proven repairs begin, learned from the reference alone."""
-    Oracle(Task(seeded.exercise, seed=seed), lab, runner)  # leaves the lab open on its probes
-    library = Library([source for _, source in seeded.exercise.solutions])
+    library = collected(Oracle(Task(seeded.exercise, seed=seed), lab, runner), ())
     started = time.perf_counter()
-    found = repair(seeded.wrong, library, lab)
+    found = mended(seeded.wrong, library, lab)
     return Named(seeded, found.sites if found else (), time.perf_counter() - started)
 
 

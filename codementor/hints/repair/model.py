@@ -32,7 +32,7 @@ class Repair:
     Applying all edits to the learner's text gives `source`, which passes every case and every generated input.
     `distance` is the tree edit distance of the repair, `size` that distance by the learner's nodes (0 to about 1),
     `keeps_structure` says that no function's nesting of loops and branches changed. `sites` are the lines (at most
-    three, likeliest first) at which a verified repair begins: a fault may be mended in more than one place.
+    three, likeliest first) where the fault may be mended, the repair's own first place before all (see `sites`).
     Of a program that does not parse `syntax` are the edits after which it does, each by itself in the learner's text;
     in `edits` they may be one with what they touch.
     """

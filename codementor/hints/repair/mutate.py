@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from codementor.hints.repair import operators
+from codementor.hints.repair import mutate_terms, operators
 from codementor.hints.repair.align import Node
 from codementor.hints.repair.express import Change
 from codementor.hints.repair.model import Splice
@@ -152,6 +152,7 @@ class Mutants:
             yield from self._returned(item.node)
         if isinstance(item.node, ast.AugAssign):
             yield from self._exchanged(item.node, item.node.op)
+        yield from mutate_terms.of_statement(self.text, item.node)
         if item.kind in ("If", "While"):
             yield self._around(item.kids[0].node, "not (", ")", 1)
         for kid in item.kids:
@@ -184,6 +185,7 @@ class Mutants:
                 )
             case ast.Name(id=name, ctx=ast.Load()):
                 yield from (self._written(node, other) for other in self._others(name))
+        yield from mutate_terms.of_term(self.text, node)
         if (
             inside in _NEAR
             and isinstance(node, ast.expr)

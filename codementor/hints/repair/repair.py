@@ -92,12 +92,12 @@ def _made(
     if not lab.judge(text).good:
         return None
     near: list[Edit] = []
-    far = list(edits[1:])
+    far: list[Edit] = []
     most = CLOSE * max(one.cost for one in found)
     for one in others:
         begins = min(_written(learner, [one]), key=lambda edit: _when(met, edit))
         (near if one.cost <= most else far).append(begins)
-    lines = sites(Failing(learner, lab, met), edits[0], near, far)
+    lines = sites(Failing(learner, lab, met), edits, near, far)
     return _told(learner.source, text, edits, (found, lines))
 
 

@@ -2,11 +2,12 @@
 
 Behind the repair's own first place stand those of other repairs that cost little more; then the places of mutants
 (Metallaxis-FL: Papadakis and Le Traon, Software Testing, Verification and Reliability 25, 2015): those that pass every
-probe, then those that mend some and break none; then where the values come from that the first place reads, and go to.
+probe, then those that mend some and break none. Then come the repair's own further edits, and the lines that what is
+read at its first place comes from, or what is given there goes to.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -31,16 +32,24 @@ class Failing:
     met: dict[int, int]
 
 
-def sites(failing: Failing, first: Edit, near: Iterable[Edit], far: Iterable[Edit]) -> tuple[int, ...]:
-    """The first edit's line and up to two more; `near` begin repairs that cost little more, `far` all others."""
-    found = list(dict.fromkeys([first.first, *(edit.first for edit in near)]))
-    for more in (_mutated, _linked):
+def sites(failing: Failing, edits: Sequence[Edit], near: Iterable[Edit], far: Iterable[Edit]) -> tuple[int, ...]:
+    """The line of a repair's first edit and up to two more; `near` begin repairs that cost little more, `far` others.
+
+    The edits stand in the order in which a run meets them.
+    """
+    first, *rest = edits
+    found = dict.fromkeys([first.first, *_lines(near)])
+    for more in (_mutated(failing), _lines(rest), _linked(failing, first), _lines(far)):
         if len(found) < MOST:
-            found = list(dict.fromkeys([*found, *more(failing, first)]))
-    return tuple(dict.fromkeys([*found, *(edit.first for edit in far)]))[:MOST]
+            found |= dict.fromkeys(more)
+    return tuple(found)[:MOST]
 
 
-def _mutated(failing: Failing, _: Edit) -> Iterator[int]:
+def _lines(edits: Iterable[Edit]) -> Iterator[int]:
+    return (edit.first for edit in edits)
+
+
+def _mutated(failing: Failing) -> Iterator[int]:
     """The lines of mutants that mend something and break nothing, those that mend most first."""
     lab, learner = failing.lab, failing.learner
     passed = lab.judge(learner.source, every=True).passed
@@ -68,7 +77,7 @@ def _mutants(learner: Learner, name: str) -> Iterator[tuple[int, str]]:
 
 
 def _linked(failing: Failing, first: Edit) -> Iterator[int]:
-    """The lines that ran, the nearest first, that give what the edited lines read; then those that read what they give."""
+    """The lines that ran and give what the edited lines read, then those that read what they give; nearest first."""
     edited = range(first.first, first.last + 1)
     nodes = [node for node in ast.walk(failing.learner.module.node) if isinstance(node, ast.expr | ast.stmt)]
     read = [(node.id, node.lineno) for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
