@@ -2,14 +2,14 @@
 
 from backend_api.kit.card import Card
 
-from . import handlers, policy, repository, tables
+from . import handlers, pages, policy, repository, tables
 
 
 def card() -> Card:
     """The room's card."""
     return Card(
         name="classes",
-        routes=handlers.ROUTES,
+        routes=handlers.ROUTES + pages.ROUTES,
         tables=tables.TABLES,
         scopes=policy.SCOPES,
         forget=repository.forget,

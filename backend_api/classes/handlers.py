@@ -1,10 +1,9 @@
-"""The classes room over HTTP, and its one page: joining by a link."""
+"""The classes room over HTTP, for programs. Its pages for people are in `pages`."""
 
 from backend_api.kit.answer import Answer
 from backend_api.kit.call import Call
-from backend_api.kit.errors import Refusal
 from backend_api.kit.limits import Limit
-from backend_api.kit.route import BROWSER, Route
+from backend_api.kit.route import Route
 from codementor.wire.classes import (
     Assignment,
     AssignmentRequest,
@@ -16,12 +15,10 @@ from codementor.wire.classes import (
     MemberPage,
 )
 from codementor.wire.editor import Notice
-from codementor.wire.errors import ErrorCode
 
 from . import service
 from .policy import PAGE_SIZE
 
-_HTML, _FORM = "text/html", "application/x-www-form-urlencoded"
 _CHANGED = Notice(message="The policy holds from now on.")
 
 
@@ -91,29 +88,8 @@ async def in_force(call: Call) -> ClassPolicy:
     return await service.policy_for(call.db, call.who.user, path["owner"], path["set"], call.site.clock())
 
 
-async def join_page(call: Call, problem: str = "", status: int = 200) -> Answer:
-    """The page behind the link: it only asks."""
-    code = (call.form or call.query).get("code", "")[:20]
-    return call.site.pages.render(
-        "join.html", status, xsrf=call.xsrf(), handle=call.who.handle, code=code, problem=problem
-    )
-
-
-async def join_by_page(call: Call) -> Answer:
-    """Join from the page."""
-    try:
-        if not call.who.verified:
-            raise Refusal(ErrorCode.EMAIL_NOT_VERIFIED, "Verify your e-mail address first: open the link in the mail.")
-        url, now = call.site.public_url, call.site.clock()
-        joined = await service.join(call.db, call.who, call.form.get("code", ""), now, url)
-    except Refusal as refusal:
-        return await join_page(call, refusal.detail, refusal.status)
-    text = f"You are a member of {joined.title} now. You can close this page."
-    return call.site.pages.render("message.html", title="Joined", text=text)
-
-
 _READ, _WRITE = Limit(120, 60), Limit(60, 60)
-_JOIN = Limit(300, 600, closed=True)  # a whole class joins at once, from one address
+JOIN_LIMIT = Limit(300, 600, closed=True)  # a whole class joins at once, from one address
 _AT, _ONE, _SET = "/v1/classes", "/v1/classes/{id}", "/v1/classes/{id}/sets/{owner}/{set}"
 ROUTES = (
     Route("POST", _AT, make, "classes:teach", _WRITE, body=ClassRequest, answer=ClassItem),
@@ -128,7 +104,7 @@ ROUTES = (
         page_size=PAGE_SIZE,
         query=("cursor",),
     ),
-    Route("POST", f"{_AT}/join", join, "classes:join", _JOIN, body=JoinRequest, answer=ClassItem),
+    Route("POST", f"{_AT}/join", join, "classes:join", JOIN_LIMIT, body=JoinRequest, answer=ClassItem),
     Route("GET", _ONE, one, "classes:read", _READ, answer=ClassItem),
     Route("PUT", f"{_ONE}/policy", set_policy, "classes:teach", _WRITE, body=ClassPolicy, answer=Notice),
     Route("POST", f"{_ONE}/code", renew_code, "classes:teach", _WRITE, accepts="", answer=ClassItem),
@@ -148,6 +124,4 @@ ROUTES = (
     Route("PUT", _SET, assign, "classes:teach", _WRITE, body=AssignmentRequest, answer=Assignment),
     Route("DELETE", _SET, unassign, "classes:teach", _WRITE, status=204),
     Route("GET", "/v1/policy/{owner}/{set}", in_force, "sets:read", _READ, answer=ClassPolicy),
-    Route("GET", "/join", join_page, BROWSER, _READ, gives=_HTML, query=("code",)),
-    Route("POST", "/join", join_by_page, BROWSER, _JOIN, gives=_HTML, accepts=_FORM, form=("_xsrf", "code")),
 )

@@ -12,6 +12,7 @@ SCOPES = (
     Scope("classes:teach", "make classes and see their members' progress", role=Role.INSTRUCTOR, verified=True),
 )
 PAGE_SIZE = 30
+LONGEST_SLUG = 64  # characters of a set's name, or its owner's
 
 _ORDER = list(Help)
 
@@ -23,4 +24,6 @@ def strictest(policies: Iterable[ClassPolicy]) -> ClassPolicy:
         help=min((each.help for each in found), key=_ORDER.index, default=Help.FULL),
         focus=any(each.focus for each in found),
         sharing=all(each.sharing for each in found),
+        own_key=all(each.own_key for each in found),
+        budget=min((each.budget for each in found if each.budget is not None), default=None),
     )

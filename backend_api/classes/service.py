@@ -1,5 +1,7 @@
 """Classes: made, joined, left, given sets and a policy, and what that policy allows a learner."""
 
+import re
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Row
@@ -22,6 +24,7 @@ from codementor.wire.classes import (
     Member,
     MemberPage,
 )
+from codementor.wire.limits import SLUG
 
 from . import policy, repository
 from .errors import help_is_off, other_class
@@ -111,6 +114,8 @@ async def members(db: Transaction, who: Subject, class_id: str, after: str) -> M
 async def assign(db: Transaction, who: Subject, path: dict[str, str], wanted: AssignmentRequest) -> Assignment:
     """The class works on the set, in that version and time."""
     await _taught(db, who, path["id"])
+    if not all(re.fullmatch(SLUG, path[part]) and len(path[part]) <= policy.LONGEST_SLUG for part in ("owner", "set")):
+        raise invalid_field("$.set", "Name the set as owner/name, both in lower-case letters, digits and -.")
     opens = clock.parse(wanted.opens, "$.opens") if wanted.opens else None
     closes = clock.parse(wanted.closes, "$.closes") if wanted.closes else None
     if opens and closes and closes <= opens:
@@ -175,8 +180,8 @@ def _assignment(row: Row[tuple[object, ...]]) -> Assignment:
 
 
 def _policy(row: Row[tuple[object, ...]]) -> ClassPolicy:
-    return ClassPolicy(Help(row.help), row.focus, row.sharing)
+    return ClassPolicy(Help(row.help), row.focus, row.sharing, row.own_key, row.budget)
 
 
 def _columns(rules: ClassPolicy) -> dict[str, object]:
-    return {"help": rules.help.value, "focus": rules.focus, "sharing": rules.sharing}
+    return {**asdict(rules), "help": rules.help.value}

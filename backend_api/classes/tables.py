@@ -1,6 +1,6 @@
 """What the classes room stores."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, true
 
 from backend_api.kit.db import Moment, metadata
 
@@ -14,6 +14,8 @@ classes = Table(
     Column("help", String(8), nullable=False),
     Column("focus", Boolean, nullable=False),
     Column("sharing", Boolean, nullable=False),
+    Column("own_key", Boolean, nullable=False, server_default=true()),
+    Column("budget", Integer),  # US cents a day; none: the service's
     Column("created", Moment, nullable=False),
 )
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from annotated_types import MaxLen, MinLen
+from annotated_types import Ge, Le, MaxLen, MinLen
 
 from .limits import Count, Id, Line, Slug, Version
 from .progress import ExerciseProgress
 
+Cents = Annotated[int, Ge(0), Le(100_000_000)]
 ClassTitle = Annotated[str, MinLen(1), MaxLen(200)]
 
 
@@ -27,6 +28,8 @@ class ClassPolicy:
     help: Help = Help.FULL
     focus: bool = False  # editors show the exercise and nothing that distracts
     sharing: bool = True  # answers found for one learner may serve another
+    own_key: bool = True  # members may use a language model with a key of their own
+    budget: Cents | None = None  # US cents a day that the class may spend on language models; None: the service's
 
 
 @dataclass(frozen=True, slots=True)

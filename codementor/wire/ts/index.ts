@@ -425,6 +425,8 @@ export interface ClassPolicy {
   readonly help: Help;
   readonly focus: boolean;
   readonly sharing: boolean;
+  readonly own_key: boolean;
+  readonly budget: number | null;
 }
 
 export interface ClassRequest {
