@@ -20,6 +20,11 @@ def take_environment() -> dict[str, str]:
     return {name: os.environ.pop(name) for name in tuple(os.environ) if name.startswith(PREFIX)}
 
 
+def hub_environment() -> dict[str, str]:
+    """What a JupyterHub tells the servers that it starts. It stays: they need it, too."""
+    return {name: value for name, value in os.environ.items() if name.startswith("JUPYTERHUB_")}
+
+
 class CodeMentorApp(ExtensionApp):
     """Serves `/codementor/*`. Nothing is opened before the first request, and nothing contacted without a service."""
 
@@ -28,6 +33,10 @@ class CodeMentorApp(ExtensionApp):
     service = Unicode(help="Address of the CodeMentor service; empty: everything stays on this machine.").tag(
         config=True
     )
+    broker = Unicode(
+        help="Address of the broker at this JupyterHub, with which the service knows learners by the Hub's sign-in; "
+        "empty: they sign in themselves."
+    ).tag(config=True)
     data_dir = Unicode(help="Folder of the learner's record; empty: the user's data folder.").tag(config=True)
     language = Unicode(help="Language of hints; empty: that of JupyterLab.").tag(config=True)
 
@@ -40,6 +49,10 @@ class CodeMentorApp(ExtensionApp):
     @default("service")
     def _default_service(self) -> str:
         return self._environment.get("CODEMENTOR_SERVICE", "")
+
+    @default("broker")
+    def _default_broker(self) -> str:
+        return self._environment.get("CODEMENTOR_BROKER", "")
 
     @default("data_dir")
     def _default_data_dir(self) -> str:
@@ -57,8 +70,16 @@ class CodeMentorApp(ExtensionApp):
         """The handlers find the desk's keeper in the server's settings."""
         assert self.serverapp is not None
         folder = Path(self.data_dir) if self.data_dir else None
-        settings = Settings(service=self.service, data_dir=folder, language=self.language)
+        hub = hub_environment() if self.broker else {}
+        settings = Settings(
+            service=self.service,
+            data_dir=folder,
+            language=self.language,
+            broker=self.broker.rstrip("/"),
+            hub_token=hub.get("JUPYTERHUB_API_TOKEN", ""),
+        )
         self._keeper = DeskKeeper(settings, Path(self.serverapp.root_dir).resolve(), self.log)
+        self._keeper.owner = hub.get("JUPYTERHUB_USER", "")
         self.settings[KEY] = self._keeper
 
     async def stop_extension(self) -> None:

@@ -19,9 +19,10 @@ from tornado.web import HTTPError, authenticated
 
 from codementor.tutor.desk import Desk
 from codementor.wire.codec import decode, to_json
+from codementor.wire.errors import ErrorCode
 
 from .desk import KEY, DeskKeeper
-from .problems import Declined, expected, unexpected
+from .problems import Declined, declined, expected, unexpected
 from .streams import SILENCE, Event, frame, paced
 
 T = TypeVar("T")
@@ -93,6 +94,9 @@ class TutorHandler(ExtensionHandlerMixin, APIHandler):
             raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         body = self.get_json_body() if self.request.body else None
         keeper: DeskKeeper = self.settings[KEY]
+        if keeper.owner and self.current_user.username != keeper.owner:
+            told = f"This server works for {keeper.owner}. Open your own."
+            raise declined(ErrorCode.FORBIDDEN, HTTPStatus.FORBIDDEN, "Not your server", told)
         return Call(
             await keeper.get(), keeper.root, keeper.language, body, lambda name: self.get_query_argument(name, "")
         )

@@ -10,6 +10,7 @@ from codementor.notebook.aid import aid
 from codementor.notebook.cells import make_notebook
 from codementor.notebook.program import NotebookProgram, program
 from codementor.tutor import check as tutor
+from codementor.tutor import rules
 from codementor.tutor.work import Work, find
 from codementor.wire.editor import NewNotebookArguments, NotebookArguments, NotebookCheck, NotebookItem
 from codementor.wire.errors import ErrorCode
@@ -56,7 +57,7 @@ async def work_of(call: Call, asked: NotebookArguments) -> tuple[Work, NotebookP
 async def notebook(call: Call) -> NotebookItem:
     """The exercise that a notebook belongs to."""
     path = inside(call.root, call.query("path"))
-    return _item(call.root, path, await work_at(path, ""))
+    return await _item(call, path, await work_at(path, ""))
 
 
 async def new_notebook(call: Call) -> NotebookItem:
@@ -65,7 +66,7 @@ async def new_notebook(call: Call) -> NotebookItem:
     work = await work_at(folder, "")
     path = folder / f"{Path(work.exercise.file).stem}.ipynb"
     await asyncio.to_thread(_write_new, path, json.dumps(make_notebook(work.exercise), indent=1, ensure_ascii=False))
-    return _item(call.root, path, work)
+    return await _item(call, path, work)
 
 
 async def check(call: Call) -> NotebookCheck:
@@ -98,9 +99,10 @@ def _in_words(result: CheckResult, made: NotebookProgram, language: str) -> Chec
     )
 
 
-def _item(root: Path, path: Path, work: Work) -> NotebookItem:
-    task = Task(work.exercise.id, work.exercise.title, work.exercise.task)
-    return NotebookItem(path.relative_to(root).as_posix(), str(work.folder), task)
+async def _item(call: Call, path: Path, work: Work) -> NotebookItem:
+    await rules.learn(call.desk, work)
+    task = Task(work.exercise.id, work.exercise.title, rules.task(call.desk, work))
+    return NotebookItem(path.relative_to(call.root).as_posix(), str(work.folder), task)
 
 
 def _write_new(path: Path, text: str) -> None:

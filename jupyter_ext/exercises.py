@@ -1,7 +1,7 @@
 """Exercise sets below the server's folder and on the service, tasks, and the learner's progress."""
 
 from codementor.tutor import progress as tutor
-from codementor.tutor import sets
+from codementor.tutor import rules, sets
 from codementor.wire.editor import ExerciseList, PullArguments
 from codementor.wire.exercises import SetItem, Task
 from codementor.wire.progress import Progress
@@ -24,7 +24,8 @@ async def pull(call: Call) -> SetItem:
 async def task(call: Call) -> Task:
     """The task of the exercise in a folder."""
     work = await work_at(inside(call.root, call.query("folder")), "")
-    return Task(work.exercise.id, work.exercise.title, work.exercise.task)
+    await rules.learn(call.desk, work)
+    return Task(work.exercise.id, work.exercise.title, rules.task(call.desk, work))
 
 
 async def progress(call: Call) -> Progress:

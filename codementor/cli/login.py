@@ -1,4 +1,4 @@
-"""`codementor login`: signs in with a code that is entered in a browser, on this machine or another."""
+"""`codementor login`: signs in by a code entered in a browser anywhere, or in the browser here without one."""
 
 import argparse
 import sys
@@ -7,15 +7,19 @@ import webbrowser
 from codementor.cli.exits import Exit, Usage
 from codementor.cli.output import show
 from codementor.cli.session import at_desk
-from codementor.tutor.account import adopt, local_work, sign_in
+from codementor.tutor.account import adopt, local_work, sign_in, sign_in_here
 from codementor.tutor.desk import Desk
 from codementor.tutor.texts import text
 from codementor.wire.editor import SignInPrompt
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Takes whether to open a browser, and what becomes of work done before signing in."""
-    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    """Takes which browser to sign in with, and what becomes of work done before signing in."""
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--no-browser", action="store_true", help="only print the address")
+    way.add_argument(
+        "--here", action="store_true", help="with the browser of this machine: there is no code to compare"
+    )
     answer = parser.add_mutually_exclusive_group()
     answer.add_argument("--adopt", action="store_true", help="take over the work done before signing in, unasked")
     answer.add_argument("--no-adopt", action="store_true", help="leave it on this machine, unasked")
@@ -32,8 +36,12 @@ def run(args: argparse.Namespace) -> int:
         if not args.no_browser:
             webbrowser.open(shown.verification_uri_complete)
 
+    def open_page(address: str) -> None:
+        print(text(args.config.language, "account.here", address=address), file=sys.stderr, flush=True)
+        webbrowser.open(address)
+
     async def verb(desk: Desk) -> int:
-        account = await sign_in(desk, prompt)
+        account = await (sign_in_here(desk, open_page) if args.here else sign_in(desk, prompt))
         waiting = local_work(desk)
         if waiting and (args.adopt or args.no_adopt or sys.stdin.isatty()):
             adopt(desk, take=args.adopt or (not args.no_adopt and _wants(waiting)))

@@ -1,12 +1,14 @@
 """The hosted API as calls: one method a route, grouped as the routes are."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
 from codementor.wire.accounts import Account
+from codementor.wire.classes import ClassPolicy
 from codementor.wire.errors import ErrorCode
 from codementor.wire.exercises import SetPage, SetSummary
 from codementor.wire.hints import HintEvent, HintRequest
@@ -15,6 +17,7 @@ from codementor.wire.progress import EventBatch, EventPage, Progress
 from codementor.wire.submissions import Submission, SubmissionPage, SubmissionRequest
 
 from . import auth
+from .broker import Broker
 from .errors import Refused
 from .loopback import loopback_flow
 from .sse import ServerEvent
@@ -22,6 +25,7 @@ from .tokens import TokenStore
 from .transport import Answer, Ask, Transport, readable
 
 T = TypeVar("T")
+Access = Callable[[str], Awaitable[str]]  # an access token that holds, other than the one given
 
 STALE = (ErrorCode.TOKEN_EXPIRED, ErrorCode.NOT_SIGNED_IN, ErrorCode.TOKEN_INVALID)
 
@@ -31,18 +35,18 @@ class Signed:
     """Requests with the learner's access token. One the service calls stale is renewed, and the request repeated."""
 
     transport: Transport
-    tokens: TokenStore
+    access: Access
 
     async def ask(self, ask: Ask) -> Answer:
         """The answer, which is a yes; raises `Refused` or `Unreachable`."""
-        token = await auth.access_token(self.transport, self.tokens)
+        token = await self.access("")
         answer = await self.transport.ask(replace(ask, token=token))
         try:
             self.transport.accept(answer)
         except Refused as refused:
             if refused.code not in STALE:
                 raise
-            token = await auth.access_token(self.transport, self.tokens, stale=token)
+            token = await self.access(token)
             answer = await self.transport.ask(replace(ask, token=token))
             self.transport.accept(answer)
         return answer
@@ -53,7 +57,7 @@ class Signed:
 
     async def stream(self, ask: Ask) -> AsyncGenerator[ServerEvent]:
         """The events that answer. Only a refusal before the first event can mean a stale token."""
-        token = await auth.access_token(self.transport, self.tokens)
+        token = await self.access("")
         try:
             async with aclosing(self.transport.stream(replace(ask, token=token))) as events:
                 async for event in events:
@@ -62,7 +66,7 @@ class Signed:
         except Refused as refused:
             if refused.code not in STALE:
                 raise
-        token = await auth.access_token(self.transport, self.tokens, stale=token)
+        token = await self.access(token)
         async with aclosing(self.transport.stream(replace(ask, token=token))) as events:
             async for event in events:
                 yield event
@@ -86,6 +90,10 @@ class Sets:
         """The set as a learner gets it, zipped."""
         path = f"/v1/sets/{owner}/{name}/{version}/bundle"
         return (await self.signed.ask(Ask("GET", path, again=True))).content
+
+    async def policy(self, owner: str, name: str) -> ClassPolicy:
+        """What the learner's classes allow with the set just now."""
+        return await self.signed.read(ClassPolicy, Ask("GET", f"/v1/policy/{owner}/{name}", again=True))
 
     async def publish(self, owner: str, name: str, version: str, data: bytes) -> SetSummary:
         """The zipped set is published as that version; the same content again changes nothing."""
@@ -145,13 +153,15 @@ class Api:
 
     service: str
     tokens: TokenStore = field(repr=False)
+    broker: Broker | None = field(default=None, repr=False)  # of the JupyterHub that signs the learner in
     transport: Transport = field(init=False, repr=False)
     sets: Sets = field(init=False, repr=False)
     work: LearnersWork = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.transport = Transport(self.service)
-        signed = Signed(self.transport, self.tokens)
+        stored: Access = partial(auth.access_token, self.transport, self.tokens)
+        signed = Signed(self.transport, self.broker.access_token if self.broker else stored)
         self.sets, self.work = Sets(signed), LearnersWork(signed)
 
     async def __aenter__(self) -> Self:
@@ -193,8 +203,8 @@ class Api:
 
     @property
     def signed_in(self) -> bool:
-        """Whether a session is stored on this machine."""
-        return self.tokens.load(self.service) is not None
+        """Whether a session is stored on this machine, or a JupyterHub signs the learner in."""
+        return self.broker is not None or self.tokens.load(self.service) is not None
 
 
 def _cursor(cursor: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ async def access_token(transport: Transport, tokens: TokenStore, stale: str = ""
     session = tokens.load(transport.service)
     if session is None:
         raise _signed_out()
-    if _holds(session, stale):
+    if holds(session, stale):
         return session.access_token
     # The service forgets the old refresh token at once: a refresh that began must also be stored.
     return await asyncio.shield(asyncio.ensure_future(_refreshed(transport, tokens, stale)))
@@ -55,6 +55,11 @@ async def revoke(transport: Transport, tokens: TokenStore) -> None:
         transport.accept(await transport.ask(form("/v1/oauth/revoke", token=session.refresh_token)))
 
 
+def holds(session: Session, stale: str) -> bool:
+    """True when its access token may be used, for a while yet."""
+    return session.access_token != stale and session.expires_at - EARLY > time.time()
+
+
 async def _refreshed(transport: Transport, tokens: TokenStore, stale: str) -> str:
     """One process at a time refreshes; whoever waited finds the new session and uses it."""
     try:
@@ -62,7 +67,7 @@ async def _refreshed(transport: Transport, tokens: TokenStore, stale: str) -> st
             session = tokens.load(transport.service)
             if session is None:
                 raise _signed_out()
-            if not _holds(session, stale):
+            if not holds(session, stale):
                 session = await _refresh(transport, tokens, session)
             return session.access_token
     except Timeout as error:
@@ -121,10 +126,6 @@ def _oauth_error(answer: Answer) -> str:
 def session_of(tokens: Tokens) -> Session:
     """The tokens as they are stored, with the moment at which the access token ends."""
     return Session(tokens.access_token, tokens.refresh_token, time.time() + tokens.expires_in)
-
-
-def _holds(session: Session, stale: str) -> bool:
-    return session.access_token != stale and session.expires_at - EARLY > time.time()
 
 
 def _signed_out() -> Refused:

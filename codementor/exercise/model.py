@@ -21,6 +21,11 @@ class HelpLevel(StrEnum):
     FULL = "full"
 
 
+def stricter(*levels: HelpLevel) -> HelpLevel:
+    """The least that any of them allows."""
+    return min(levels, key=list(HelpLevel).index)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one case may use."""

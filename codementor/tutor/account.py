@@ -56,16 +56,28 @@ async def sign_in(desk: Desk, show: Callable[[SignInPrompt], Awaitable[None]]) -
     Returns once they confirmed; raises `Refused` when they declined or the code ran out. Whether local work is taken
     over is theirs to say: see `local_work` and `adopt`.
     """
-    api = service_of(desk)
-    desk.assure()
-    account = await api.sign_in(show)
-    accounts.remember_account(desk.state, api.service, account)
-    return account
+    return await _signed_in(desk, lambda api: api.sign_in(show))
+
+
+async def sign_in_here(desk: Desk, open_page: Callable[[str], None]) -> Account:
+    """As `sign_in`, with the browser of this machine, which `open_page` opens at an address: no code is compared."""
+    return await _signed_in(desk, lambda api: api.sign_in_here(open_page))
+
+
+async def meet(desk: Desk) -> None:
+    """Who a JupyterHub has signed in is known here; does nothing without one. Raises `Refused` or `Unreachable`."""
+    if desk.api and desk.api.broker:
+        accounts.remember_account(desk.state, desk.api.service, await desk.api.me())
 
 
 async def sign_out(desk: Desk) -> None:
-    """Nobody is signed in on this machine any more, also when the service could not be told."""
+    """Nobody is signed in on this machine any more, also when the service could not be told.
+
+    Raises `Refused` where a JupyterHub signs the learner in: it would do so again at once.
+    """
     api = service_of(desk)
+    if api.broker:
+        raise refusal(ErrorCode.INVALID_REQUEST, *titled(desk.language, "hub_signs_in"))
     with suppress(Refused, Unreachable):
         await api.sign_out()
     accounts.forget_account(desk.state, api.service)
@@ -80,6 +92,14 @@ def adopt(desk: Desk, *, take: bool) -> int:
     """The learner's answer is remembered; with `take` what they did before signing in is theirs and will be sent."""
     desk.assure()
     return accounts.adopt(desk.state, desk.scope, take=take)
+
+
+async def _signed_in(desk: Desk, way: "Callable[[Api], Awaitable[Account]]") -> Account:
+    api = service_of(desk)
+    desk.assure()
+    account = await way(api)
+    accounts.remember_account(desk.state, api.service, account)
+    return account
 
 
 def _connection(desk: Desk, known: Account | None) -> Connection:

@@ -14,6 +14,7 @@ from codementor.wire.reports import Report
 
 from .desk import Desk, Examined
 from .events import new_id, now, record
+from .rules import help_level, learn
 from .sets import next_folder
 from .work import Work
 
@@ -26,6 +27,7 @@ async def check(desk: Desk, work: Work, stop: Signal | None = None) -> CheckResu
     Cancelling ends the learner's program at once and records nothing; so does setting `stop`, which raises `Stopped`.
     """
     examined = await examine(desk, work, stop)
+    await learn(desk, work)
     events = desk.state.events(desk.scope)
     return CheckResult(
         report=examined.report,
@@ -61,7 +63,7 @@ def present_ladder(desk: Desk, work: Work, examined: Examined) -> Ladder:
         examined.diagnosis,
         stands.opened,
         ready=stands.ready,
-        policy=work.exercise.help,
+        policy=help_level(desk, work),
         language=desk.language,
     )
 

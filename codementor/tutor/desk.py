@@ -32,6 +32,8 @@ class Settings:
     data_dir: Path | None = None  # the user's data folder when None
     language: str = "en"
     python: str = sys.executable  # runs the learner's programs
+    broker: str = ""  # of the JupyterHub that signs the learner in, with what this server is known by there
+    hub_token: str = field(default="", repr=False)
     warm: bool = True  # boot a child ahead of the first check; a program that may not check at all does without
 
 
@@ -54,6 +56,7 @@ class Desk:
     api: "Api | None" = None
     language: str = "en"
     examined: dict[Path, Examined] = field(default_factory=dict)
+    asked: dict[str, float] = field(default_factory=dict)  # when the rules of a set were last asked for
     prover: "Prover | None" = None
     turn: Lock = field(default_factory=Lock)
 
@@ -104,7 +107,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         open_now.push(runner)
         if settings.warm:
             runner.__enter__()
-        api = _api(settings.service, folder) if settings.service else None
+        api = _api(settings, folder) if settings.service else None
         if api:
             open_now.push_async_exit(api)
         desk = Desk(state, runner, api, settings.language)
@@ -112,9 +115,11 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
         yield desk
 
 
-def _api(service: str, folder: Path) -> "Api":
+def _api(settings: Settings, folder: Path) -> "Api":
     """Imported only where a service is named: whoever works without one does not wait for it."""
     from codementor.client.api import Api
+    from codementor.client.broker import Broker
     from codementor.client.tokens import TokenStore
 
-    return Api(service, TokenStore(folder))
+    broker = Broker(settings.broker, settings.hub_token) if settings.broker else None
+    return Api(settings.service, TokenStore(folder), broker)

@@ -22,6 +22,7 @@ from codementor.wire.progress import EventKind
 from .check import examine, look, present_ladder
 from .desk import Desk, Examined
 from .events import record
+from .rules import help_level, learn
 from .sync import sync
 from .texts import text
 from .work import Work
@@ -36,6 +37,7 @@ async def hint(desk: Desk, work: Work, level: int | None = None) -> AsyncGenerat
     ladder alone; its `note` says what opens the next one. A program not checked before is checked first.
     """
     examined = await _examined(desk, work)
+    await learn(desk, work)
     stands = folds.ladder(desk.state.events(desk.scope, work.key))
     here = present_ladder(desk, work, examined)
     opening = here.next_level if here.next_ready and (level or TOP_LEVEL) >= (here.next_level or 0) else None
@@ -123,7 +125,7 @@ async def _note_opening(desk: Desk, work: Work, ladder: Ladder) -> None:
 
 
 def _opened_here(desk: Desk, work: Work, examined: Examined, level: int) -> Ladder:
-    ladder = offer(examined.diagnosis, level, ready=False, policy=work.exercise.help, language=desk.language)
+    ladder = offer(examined.diagnosis, level, ready=False, policy=help_level(desk, work), language=desk.language)
     _record_opening(desk, work, level, ladder.diagnosis)
     return ladder
 

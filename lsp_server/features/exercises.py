@@ -69,9 +69,13 @@ class Exercises(Feature):
         return result
 
     async def _task(self, call: Call) -> Task:
-        exercise = (await self.session.work(call.argument.uri)).exercise
-        await self.session.editor.show(f"task/{exercise.id}", lambda: exercise.task)
-        return Task(exercise=exercise.id, title=exercise.title, markdown=exercise.task)
+        desk, work = await self.session.desk(), await self.session.work(call.argument.uri)
+        from codementor.tutor import rules
+
+        await rules.learn(desk, work)
+        exercise, shown = work.exercise, rules.task(desk, work)
+        await self.session.editor.show(f"task/{exercise.id}", lambda: shown)
+        return Task(exercise=exercise.id, title=exercise.title, markdown=shown)
 
     async def _pull(self, call: Call) -> SetItem:
         asked: PullArguments = call.argument

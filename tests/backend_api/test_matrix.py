@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 import httpx
+import pytest
+import uuid6
 
+from backend_api.accounts.policy import NAMED_ONLY
 from backend_api.kit.route import BROWSER, OPERATOR, PUBLIC, Route
 from codementor.wire.accounts import Role
 from tests.backend_api import samples
@@ -44,6 +47,25 @@ async def test_every_route_lets_in_whom_its_scope_names_and_nobody_else(house: H
             if got != wanted:
                 wrong.append((asker.name, route.method, route.path, got, wanted))
     assert wrong == []
+
+
+@pytest.mark.parametrize("settings", ["embedded"], indirect=True)
+async def test_a_personal_token_opens_what_its_one_scope_names_and_nothing_else(house: House) -> None:
+    """For each scope, an administrator's token with it alone is asked everywhere; some scopes it cannot have."""
+    admin, scopes = await house.somebody("root", Role.ADMIN), house.service.site.scopes
+    rows = [route for route in house.service.routes if route.scope in scopes]
+    wrong, without = [], set()
+    for scope in sorted(scopes):
+        wanted = {"id": str(uuid6.uuid7()), "name": scope, "scopes": [scope], "days": 1}
+        made = await admin.post("/v1/accounts/tokens", json=wanted)
+        if made.status_code == 422:
+            without.add(scope)
+            continue
+        client = house.client(made.json()["token"])
+        refused = {(row.method, row.path) for row in rows if await _refusal(client, row) == "forbidden"}
+        wrong += sorted(refused ^ {(row.method, row.path) for row in rows if row.scope != scope})
+    assert wrong == []
+    assert without == NAMED_ONLY
 
 
 async def test_whatever_stores_work_or_costs_money_wants_a_verified_address(house: House) -> None:

@@ -1,6 +1,8 @@
 """The client's ways to sign in and stay signed in, against the real service."""
 
 import asyncio
+import json
+import os
 import sys
 import time
 from asyncio.subprocess import PIPE
@@ -57,6 +59,22 @@ async def test_a_learner_signs_in_with_this_machines_browser(house: House, tmp_p
     shown = await pages[0]
     assert "Go back to your editor" in shown.text
     assert "code=" not in shown.text
+
+
+async def test_the_command_line_signs_in_with_this_machines_browser(house: House, tmp_path: Path) -> None:
+    """`codementor login --here` opens the consent page with the machine's own browser and is signed in afterwards."""
+    browser = await house.browser("ada")
+    named = {"CODEMENTOR_SERVICE": house.url, "CODEMENTOR_DATA_DIR": str(tmp_path), "BROWSER": "true"}
+    command = [sys.executable, "-c", "import sys; from codementor.cli.main import main; sys.exit(main())", "login"]
+    program = await asyncio.create_subprocess_exec(
+        *command, "--here", "--json", stdout=PIPE, stderr=PIPE, env={**os.environ, **named}
+    )
+    assert program.stderr
+    address = (await program.stderr.readline()).decode().split()[-1]
+    await _answer(browser, address, "approve")
+    said, told = await program.communicate()
+    assert program.returncode == 0, told.decode()
+    assert json.loads(said)["handle"] == "ada"
 
 
 async def test_a_declined_sign_in_stores_nothing(house: House, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """What a JupyterHub's broker is believed, and what becomes of it: by assertions that are right but for one thing."""
 
 import asyncio
+import base64
+import json
 import secrets
 from collections.abc import AsyncIterator
 from typing import Any
@@ -24,7 +26,8 @@ _SCOPE = "account:read sets:read work:read work:write"
 async def school(settings: Settings) -> AsyncIterator[House]:
     """The service, which believes two Hubs."""
     hubs = [{"name": "school", "secret": _SECRET}, {"name": "other", "secret": _OTHERS}]
-    async with running(Settings(**{**settings.model_dump(), "hubs": hubs})) as house:
+    changed = {"hubs": hubs, "allow_unsandboxed_runs": False}
+    async with running(Settings(**{**settings.model_dump(), **changed})) as house:
         yield house
 
 
@@ -54,39 +57,30 @@ async def test_names_belong_to_their_hub(school: House) -> None:
     assert all(person["handle"].startswith("ada-") for person in people)
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
+async def test_an_assertion_is_believed_only_when_all_of_it_holds(school: House) -> None:
+    """Signed by another, for another service, for nobody, too old, too long or unsigned: invalid_grant, no account."""
+    wrong: list[dict[str, Any]] = [
         {"secret": _OTHERS},
         {"kid": "other", "secret": _OTHERS},
         {"hub": "unknown"},
         {"aud": "https://another.example.org"},
-        {"sub": ""},
-        {"sub": 7},
-        {"sub": "a\nb"},
-        {"sub": "a" * 201},
-        {"exp": -60},
-        {"exp": 3_600},
+        *({"sub": sub} for sub in ("", 7, "a\nb", "a" * 201)),
+        *({"exp": exp} for exp in (-60, 3_600, None)),
         {"iat": 600},
-        {"exp": None},
         {"iss": None},
-        {"alg": "none"},
-    ],
-    ids=str,
-)
-async def test_an_assertion_is_believed_only_when_all_of_it_holds(school: House, changed: dict[str, Any]) -> None:
-    """Signed by another, for another service, for nobody, too old, too long or unsigned: invalid_grant, no account."""
-    answer = await _asked(school, **{"sub": "ada", **changed})
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    ]
+    answers = [await _asked(school, **{"sub": "ada", **changed}) for changed in wrong]
+    answers += [await _sent(school, text) for text in ("", "x", "a.b.c", _unsigned(school))]
+    assert {(answer.status_code, answer.json()["error"]) for answer in answers} == {(400, "invalid_grant")}
     admin = await school.somebody("root", Role.ADMIN)
     assert [each["handle"] for each in (await admin.get("/v1/admin/accounts")).json()["accounts"]] == ["root"]
 
 
-@pytest.mark.parametrize("scope", ["", "nothing", "account:write", "tokens:write", "admin:accounts"])
-async def test_a_hub_gets_no_scope_that_lasts(school: House, scope: str) -> None:
+async def test_a_hub_gets_no_scope_that_lasts(school: House) -> None:
     """Scopes that change the account, make tokens or administer are not given, nor is one that is unknown."""
-    answer = await _asked(school, "ada", scope=scope)
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
+    for scope in ("", "nothing", "account:write", "tokens:write", "admin:accounts"):
+        answer = await _asked(school, "ada", scope=scope)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_scope")
 
 
 async def test_nobody_signs_in_as_a_hubs_learner(school: House) -> None:
@@ -113,7 +107,7 @@ async def test_an_ended_session_is_over_until_the_hub_vouches_again(school: Hous
 
 
 async def test_a_class_that_begins_at_once_gets_in(school: House) -> None:
-    """Thirty learners in one moment, each twice, are thirty accounts; who was quicker makes nobody fail for long."""
+    """Ten learners in one moment, each twice, are ten accounts; who was quicker makes nobody fail for long."""
 
     async def token(name: str) -> str:
         for _ in range(3):
@@ -123,20 +117,30 @@ async def test_a_class_that_begins_at_once_gets_in(school: House) -> None:
             assert answer.status_code == 503
         raise AssertionError(name)
 
-    names = [f"learner-{at}" for at in range(30)]
-    assert len(set(await asyncio.gather(*(token(name) for name in names * 2)))) == 60
+    names = [f"learner-{at}" for at in range(10)]
+    assert len(set(await asyncio.gather(*(token(name) for name in names * 2)))) == 20
     admin = await school.somebody("root", Role.ADMIN)
-    assert len((await admin.get("/v1/admin/accounts")).json()["accounts"]) == 31
+    assert len((await admin.get("/v1/admin/accounts")).json()["accounts"]) == 11
 
 
 async def _asked(school: House, sub: object, scope: str = _SCOPE, **changed: Any) -> httpx.Response:
     """The answer to an assertion of the Hub `school`, with what is to be different."""
     hub, now = changed.pop("hub", "school"), int(school.clock().timestamp())
-    header = {"alg": changed.pop("alg", "HS256"), "kid": changed.pop("kid", hub)}
+    header = {"alg": "HS256", "kid": changed.pop("kid", hub)}
     key = OctKey.import_key(changed.pop("secret", _SECRET))
     moments = {name: now + changed.pop(name) for name in ("exp", "iat") if isinstance(changed.get(name), int)}
     claims = {"iss": hub, "sub": sub, "aud": school.url, "iat": now, "exp": now + 60, **moments, **changed}
-    claims = {name: value for name, value in claims.items() if value is not None}
-    assertion = jwt.encode(header, claims, key, algorithms=[header["alg"]])
+    assertion = jwt.encode(header, {name: value for name, value in claims.items() if value is not None}, key)
+    return await _sent(school, assertion, scope)
+
+
+async def _sent(school: House, assertion: str, scope: str = _SCOPE) -> httpx.Response:
     form = {"grant_type": _GRANT, "assertion": assertion, "scope": scope}
     return await school.client().post("/v1/oauth/hub", data=form)
+
+
+def _unsigned(school: House) -> str:
+    now = int(school.clock().timestamp())
+    claims = {"iss": "school", "sub": "ada", "aud": school.url, "iat": now, "exp": now + 60}
+    parts = [{"alg": "none", "kid": "school"}, claims]
+    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + "."
