@@ -21,6 +21,7 @@ from codementor.wire.accounts import (
     Verification,
 )
 from codementor.wire.editor import Notice
+from codementor.wire.errors import ErrorCode
 
 from . import personal, policy, recovery, service, sessions
 from .acts import Acts, post
@@ -102,16 +103,43 @@ async def make_token(call: Call) -> PersonalToken:
 def routes(do: Acts) -> tuple[Route, ...]:
     """The room's rows for programs."""
     rare, guess, read = Limit(100, 600, closed=True), Limit(60, 60), Limit(120, 60)  # a class shares one address
+    dead, wrong = (ErrorCode.TOKEN_INVALID,), (ErrorCode.WRONG_CREDENTIALS,)
     at, mine = "/v1/accounts", "account:write"
     return (
         Route("POST", at, partial(register, do), PUBLIC, rare, body=Registration, answer=Notice, status=202),
-        Route("POST", f"{at}/verify", verify, PUBLIC, Limit(30, 600), body=Verification, answer=Notice),
-        Route("POST", f"{at}/sign-in", partial(sign_in, do), PUBLIC, guess, body=SignIn, status=204),
+        Route("POST", f"{at}/verify", verify, PUBLIC, Limit(30, 600), body=Verification, answer=Notice, refuses=dead),
+        Route("POST", f"{at}/sign-in", partial(sign_in, do), PUBLIC, guess, body=SignIn, status=204, refuses=wrong),
         Route("POST", f"{at}/password/forgot", forgot, PUBLIC, rare, body=Recovery, answer=Notice, status=202),
-        Route("POST", f"{at}/password/reset", partial(reset, do), PUBLIC, rare, body=PasswordReset, answer=Notice),
-        Route("POST", f"{at}/password", partial(change_password, do), mine, rare, body=PasswordChange, answer=Notice),
         Route(
-            "POST", f"{at}/email", partial(change_email, do), mine, rare, body=EmailChange, answer=Notice, status=202
+            "POST",
+            f"{at}/password/reset",
+            partial(reset, do),
+            PUBLIC,
+            rare,
+            body=PasswordReset,
+            answer=Notice,
+            refuses=dead,
+        ),
+        Route(
+            "POST",
+            f"{at}/password",
+            partial(change_password, do),
+            mine,
+            rare,
+            body=PasswordChange,
+            answer=Notice,
+            refuses=wrong,
+        ),
+        Route(
+            "POST",
+            f"{at}/email",
+            partial(change_email, do),
+            mine,
+            rare,
+            body=EmailChange,
+            answer=Notice,
+            status=202,
+            refuses=wrong,
         ),
         Route("GET", f"{at}/me", me, "account:read", read, answer=Account),
         Route(
@@ -127,5 +155,14 @@ def routes(do: Acts) -> tuple[Route, ...]:
         ),
         Route("DELETE", f"{at}/sessions", partial(end_others, do), mine, guess, status=204),
         Route("DELETE", f"{at}/sessions/{{id}}", partial(end_session, do), mine, guess, status=204),
-        Route("POST", f"{at}/tokens", make_token, "tokens:write", rare, body=TokenRequest, answer=PersonalToken),
+        Route(
+            "POST",
+            f"{at}/tokens",
+            make_token,
+            "tokens:write",
+            rare,
+            body=TokenRequest,
+            answer=PersonalToken,
+            refuses=(ErrorCode.KEY_REUSED,),
+        ),
     )

@@ -6,13 +6,14 @@ from backend_api.kit.answer import Answer
 from backend_api.kit.call import Call
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import PUBLIC, Handle, Route
-from codementor.wire.accounts import DeviceGrant, Tokens
+from codementor.wire.accounts import DeviceGrant, OAuthError, Tokens
 
 from . import codes, devices, sessions
 from .errors import oauth_error
 from .sessions import Sessions
 
 FORM = "application/x-www-form-urlencoded"
+_FAILED = ((400, OAuthError), (401, OAuthError))  # in the standard's own form
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
@@ -59,7 +60,7 @@ def routes(authority: Sessions) -> tuple[Route, ...]:
     """The rows."""
 
     def form(path: str, handle: Handle, limit: Limit, fields: tuple[str, ...], answer: type | None = None) -> Route:
-        return Route("POST", path, handle, PUBLIC, limit, accepts=FORM, form=fields, answer=answer)
+        return Route("POST", path, handle, PUBLIC, limit, accepts=FORM, form=fields, answer=answer, others=_FAILED)
 
     granting = ("grant_type", "client_id", "device_code", "refresh_token", "code", "code_verifier", "redirect_uri")
     return (

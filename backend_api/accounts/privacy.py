@@ -18,6 +18,7 @@ from backend_api.kit.http import SESSION_COOKIE
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import BROWSER, Route
 from codementor.wire.accounts import Deletion
+from codementor.wire.errors import ErrorCode
 
 from . import audit, repository
 from .acts import Acts
@@ -95,9 +96,10 @@ def routes(cards: Cards, do: Acts) -> tuple[Route, ...]:
     """The rows. They reach into all rooms, so the composition root asks for them, and no room's card."""
     rare, scope = Limit(20, 600, closed=True), "account:write"
     deleting = partial(delete, cards, do)
+    wrong = (ErrorCode.WRONG_CREDENTIALS,)
     return (
         Route("POST", "/v1/accounts/export", partial(export, cards), scope, rare, accepts="", gives=ZIP),
-        Route("POST", "/v1/accounts/delete", deleting, scope, rare, body=Deletion, status=204),
+        Route("POST", "/v1/accounts/delete", deleting, scope, rare, body=Deletion, status=204, refuses=wrong),
         page("/privacy", privacy_page, BROWSER),
         form("/privacy/export", partial(export, cards), (), BROWSER),
         form("/privacy/delete", partial(delete_page, cards, do), ("handle", "password"), BROWSER),

@@ -4,6 +4,7 @@ from backend_api.kit.answer import Answer
 from backend_api.kit.call import Call
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import ZIP_LIMIT, Route
+from codementor.wire.errors import ErrorCode
 from codementor.wire.exercises import SetPage, SetSummary
 
 from . import service
@@ -61,6 +62,7 @@ ROUTES = (
         status=201,
         accepts=ZIP,
         max_body=ZIP_LIMIT,
+        refuses=(ErrorCode.SET_INVALID, ErrorCode.VERSION_EXISTS, ErrorCode.INVALID_FIELDS),
     ),
-    Route("GET", "/v1/sets/{owner}/{set}/{version}/bundle", bundle, "sets:read", Limit(120, 60), gives=ZIP),
+    Route("GET", "/v1/sets/{owner}/{set}/{version}/bundle", bundle, "sets:read", Limit(120, 60), gives=ZIP, others=((304, None),)),
 )

@@ -7,6 +7,8 @@ from backend_api.kit.answer import Stream
 from backend_api.kit.call import Call
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import Route
+from codementor.exercise.model import HelpLevel
+from codementor.wire.errors import ErrorCode
 from codementor.wire.hints import HintEvent, HintRequest
 
 from . import service
@@ -15,10 +17,10 @@ from .service import Ask, Tutor
 
 async def hint(tutor: Tutor, call: Call) -> Stream:
     """Run a program, open the next level of its ladder if it may open, and stream the hint, as server-sent events."""
-    ask = Ask(call.who.user, call.message(HintRequest), call.site.clock())
-    wanted = ask.request
+    wanted, now = call.message(HintRequest), call.site.clock()
     async with call.site.db.read() as db:
-        await classes.require_help(db, ask.user, wanted.owner, wanted.set, ask.now)
+        allowed = await classes.require_help(db, call.who.user, wanted.owner, wanted.set, now)
+    ask = Ask(call.who.user, wanted, now, HelpLevel(allowed))
     examined = await service.examine(tutor, ask)
     ladder = await service.open_level(call.db, tutor.ledger, ask, examined)
     return Stream("hint", service.tell(ladder, ask.request.level))
@@ -36,5 +38,6 @@ def routes(tutor: Tutor) -> tuple[Route, ...]:
             body=HintRequest,
             answer=HintEvent,
             gives="text/event-stream",
+            refuses=(ErrorCode.NOT_FOUND, ErrorCode.RUNS_DISABLED),
         ),
     )

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.acks import AcknowledgeType
 from taskiq.receiver import Receiver
@@ -20,7 +21,7 @@ Job = Callable[[str], Awaitable[None]]
 _LONGEST_JOB_SECONDS = 600
 _READ_MS = 500
 _RETRY_SECONDS = 1.0
-_ALIVE_MS = 20 * _READ_MS  # a living worker asks for jobs in every half second
+_BEAT_SECONDS = 5
 
 
 class Jobs(Protocol):
@@ -34,7 +35,7 @@ class Jobs(Protocol):
 
 
 class NobodyWorks(Exception):
-    """No worker has asked for a job lately."""
+    """No worker has said lately that it takes jobs."""
 
 
 class Queue:
@@ -44,6 +45,7 @@ class Queue:
         self._broker = broker
         self._running: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[None] | None = None
+        self._beating: asyncio.Task[None] | None = None
         self._finish = asyncio.Event()
 
     def register(self, name: str, job: Job) -> None:
@@ -74,9 +76,8 @@ class Queue:
         if not isinstance(self._broker, RedisStreamBroker):
             return
         async with Redis(connection_pool=self._broker.connection_pool) as redis:
-            workers = await redis.xinfo_consumers(self._broker.queue_name, self._broker.consumer_group_name)
-        if not any(each["idle"] < _ALIVE_MS for each in workers):
-            raise NobodyWorks
+            if not await redis.exists(f"{self._broker.queue_name}:worker"):
+                raise NobodyWorks
 
     async def start(self, *, work: bool, at_once: int) -> None:
         """Jobs can be sent; with `work` they are also done here, where the broker does not do them by itself."""
@@ -84,6 +85,7 @@ class Queue:
         await self._broker.startup()
         if work and not isinstance(self._broker, InMemoryBroker):
             self._listening = asyncio.create_task(self._listen(at_once))
+            self._beating = asyncio.create_task(self._beat(self._broker))
 
     async def stop(self) -> None:
         """No job runs any more; those that were cut off are the database's to find again."""
@@ -95,7 +97,20 @@ class Queue:
         if self._listening:
             await asyncio.wait([self._listening], timeout=2 * _READ_MS / 1000)
             await end(self._listening)
+        if self._beating:
+            await end(self._beating)
         await self._broker.shutdown()
+
+    async def _beat(self, broker: AsyncBroker) -> None:
+        """Says every few seconds that somebody takes jobs here; Redis 7.0 does not tell who reads an empty stream."""
+        assert isinstance(broker, RedisStreamBroker)
+        while True:
+            try:
+                async with Redis(connection_pool=broker.connection_pool) as redis:
+                    await redis.set(f"{broker.queue_name}:worker", "1", ex=3 * _BEAT_SECONDS)
+            except (RedisError, OSError) as error:
+                log.warning("queue away: %s", type(error).__name__)
+            await asyncio.sleep(_BEAT_SECONDS)
 
     async def _listen(self, at_once: int) -> None:
         """Does jobs until the queue stops; a queue that is away for a while is waited for."""

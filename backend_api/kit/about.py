@@ -80,7 +80,7 @@ def routes(describe: Callable[[], dict[str, Any]], templates: Path, checkup: Che
     return (
         Route("GET", "/v1/meta", meta, PUBLIC, limit, answer=Meta),
         Route("GET", "/health/live", live, PUBLIC, limit),
-        Route("GET", "/health/ready", partial(ready, checkup), PUBLIC, limit, answer=Health),
+        Route("GET", "/health/ready", partial(ready, checkup), PUBLIC, limit, answer=Health, others=((503, Health),)),
         Route("GET", "/metrics", metrics, OPERATOR, limit, gives="text/plain"),
         Route("GET", "/openapi.json", partial(openapi, describe), PUBLIC, limit),
         Route("GET", "/docs", docs, PUBLIC, limit, gives="text/html"),

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 PATIENCE_SECONDS = 2.0
 Probe = Callable[[], Awaitable[object]]  # returns when the part is well, raises when it is not
@@ -34,6 +35,11 @@ class Health:
 
     ready: bool
     parts: tuple[Part, ...] = ()
+
+    @classmethod
+    def example(cls) -> Self:
+        """What a service says that is well."""
+        return cls(ready=True, parts=(Part("database", State.UP, 0.4), Part("redis", State.OFF, 0.0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,23 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from codementor.wire.errors import ErrorCode
+
 from .call import Call
 from .limits import Limit
+from .scope import Scope
 
 Handle = Callable[[Call], Awaitable[Any]]
 PUBLIC = "public"  # anyone
 BROWSER = "browser"  # a signed-in browser session (cookie), for pages
 OPERATOR = "operator"  # the operator's token, or where none is set this machine
+_ALWAYS = (
+    ErrorCode.INVALID_REQUEST,
+    ErrorCode.CLIENT_TOO_OLD,
+    ErrorCode.RATE_LIMITED,
+    ErrorCode.INTERNAL,
+    ErrorCode.UNAVAILABLE,
+)
 JSON_LIMIT = 1_000_000
 ZIP_LIMIT = 16_000_000
 FORM_LIMIT = 64_000
@@ -36,6 +46,8 @@ class Route:
     listing: bool = False
     form: tuple[str, ...] = ()  # the fields of a form body
     query: tuple[str, ...] = ()
+    refuses: tuple[ErrorCode, ...] = ()  # besides what the row itself says: see `refusals`
+    others: tuple[tuple[int, type | None], ...] = ()  # answers with other statuses that are no problem documents
     lagging: bool = False  # a GET that may be answered from a replica which is some seconds behind
 
     @property
@@ -47,6 +59,23 @@ class Route:
     def pattern(self) -> str:
         """The regular expression of the path, with a named group for each part."""
         return re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path)
+
+
+def refusals(route: Route, scope: Scope | None) -> set[ErrorCode]:
+    """The codes with which a request to the route may be refused; `scope` is the one that the row names."""
+    found = {*_ALWAYS, *route.refuses}
+    if route.scope == OPERATOR:
+        found |= {ErrorCode.FORBIDDEN}
+    elif scope:
+        found |= {ErrorCode.NOT_SIGNED_IN, ErrorCode.TOKEN_EXPIRED, ErrorCode.TOKEN_INVALID, ErrorCode.FORBIDDEN}
+        found |= {ErrorCode.EMAIL_NOT_VERIFIED} if scope.verified else set()
+    if route.body:
+        found |= {ErrorCode.INVALID_FIELDS}
+    if route.method != "GET":
+        found |= {ErrorCode.TOO_LARGE}
+    if "{" in route.path:
+        found |= {ErrorCode.NOT_FOUND}
+    return found
 
 
 class RouteIncomplete(Exception):

@@ -6,6 +6,7 @@ from backend_api.kit.answer import Stream
 from backend_api.kit.call import Call
 from backend_api.kit.limits import Limit
 from backend_api.kit.route import Route
+from codementor.wire.errors import ErrorCode
 from codementor.wire.submissions import PoolConsent, Submission, SubmissionPage, SubmissionRequest
 
 from . import pool, service
@@ -67,6 +68,7 @@ def routes(grader: Grader) -> tuple[Route, ...]:
             body=SubmissionRequest,
             answer=Submission,
             status=202,
+            refuses=(ErrorCode.KEY_REUSED, ErrorCode.NOT_FOUND),
         ),
         Route(
             "GET",

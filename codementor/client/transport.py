@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from uuid6 import uuid7
+
 from codementor.wire.codec import Malformed, encode, from_json
 from codementor.wire.errors import ErrorCode, Problem
 from codementor.wire.meta import API_LEVEL
@@ -196,7 +198,7 @@ def _problem(answer: Answer) -> Problem:
 
 
 def _headers(ask: Ask) -> dict[str, str]:
-    headers = {}
+    headers = {"X-Request-Id": str(uuid7())}  # in the service's log and in its problem documents, too
     if ask.body is not None:
         headers["Content-Type"] = "application/json"
     elif ask.content is not None:

@@ -4,7 +4,7 @@ import email
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import policy
 from functools import cache
@@ -13,12 +13,16 @@ from pathlib import Path
 import httpx
 import uuid6
 from argon2 import PasswordHasher
-from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 
 from backend_api import app
 from backend_api.accounts import repository, sessions
 from backend_api.config import Settings
+from backend_api.kit.errors import STATUS
+from backend_api.kit.limits import Limiter
+from backend_api.kit.openapi import is_shown
+from backend_api.kit.route import refusals
+from backend_api.kit.server import Front
 from codementor.wire.accounts import Role, Tokens
 from tests.backend_api import samples
 
@@ -47,6 +51,7 @@ class House:
     service: app.Service
     url: str
     clock: Clock
+    server: Front
     people: dict[str, str] = field(default_factory=dict)  # handle to id
     opened: list[httpx.AsyncClient] = field(default_factory=list)
 
@@ -85,7 +90,8 @@ class House:
     def client(self, token: str = "") -> httpx.AsyncClient:
         """A client of the service, with that access token."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        opened = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30)
+        hooks = {"response": [self._is_documented]}
+        opened = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=30, event_hooks=hooks)
         self.opened.append(opened)
         return opened
 
@@ -114,6 +120,17 @@ class House:
         assert answer.status_code == 201, answer.text
         return grace
 
+    async def _is_documented(self, answer: httpx.Response) -> None:
+        """Whatever a test asks, the status of the answer is one that the API's description names."""
+        path = answer.request.url.raw_path.decode().partition("?")[0]
+        for route in self.service.routes:
+            if is_shown(route) and route.method == answer.request.method and re.fullmatch(route.pattern, path):
+                codes = refusals(route, self.service.site.scopes.get(route.scope))
+                named = {route.status, *(STATUS[code] for code in codes), *(status for status, _ in route.others)}
+                assert answer.status_code in named, (
+                    f"{route.method} {route.path}: {answer.status_code} is not described"
+                )
+
     def letters(self) -> list[str]:
         """The texts of all mail sent, oldest first."""
         found = sorted(self.outbox.glob("*.eml"))
@@ -122,20 +139,25 @@ class House:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[House]:
-    """The service of these settings, listening on a free port, with a worker where the queue is shared."""
+async def running(settings: Settings, limiter: Limiter | None = None) -> AsyncIterator[House]:
+    """The service of these settings, listening on a free port, with a worker where the queue is shared.
+
+    A `limiter` takes the place of the service's own.
+    """
     socket, port = bind_unused_port()
     settings = Settings(**{**settings.model_dump(), "port": port})
     clock = Clock()
     service = app.build(settings, clock)
+    if limiter:
+        service = replace(service, site=replace(service.site, limiter=limiter))
     shared = bool(settings.redis_url.get_secret_value())
     worker = app.build(settings, clock) if shared else None
-    server: HTTPServer = app.server(service)
+    server = app.server(service)
     await service.start(work=not shared)
     if worker:
         await worker.start(work=True)
     server.add_socket(socket)
-    house = House(service, f"http://127.0.0.1:{port}", clock)
+    house = House(service, f"http://127.0.0.1:{port}", clock, server)
     try:
         yield house
     finally:
