@@ -176,6 +176,10 @@ class Launcher(Protocol):
     def mark(self) -> str | int:
         """Where a child notes down its place: a file in its folder, or a descriptor that it has."""
 
+    @property
+    def prompt(self) -> bool:
+        """True where launching and ending a child takes less time than a thread to do it in."""
+
     def launch(self, script: Path = HARNESS) -> Child:
         """A new child that runs `script`. Raises OSError where none can be started."""
 
@@ -190,6 +194,7 @@ class Local:
     python: str = sys.executable
     user: str | None = None  # whose rights they have, where this process is uid 0
     mark: str = ".codementor-probe"
+    prompt: bool = False
 
     def launch(self, script: Path = HARNESS) -> Child:
         """A process, booting."""

@@ -34,6 +34,8 @@ LAB_BYTES: Final = 16_000_000  # of one of the lab, which answers many questions
 ALL_BYTES: Final = 64_000_000  # of all messages of a child
 BOOT_SECONDS: Final = 20.0
 END_SECONDS: Final = 5.0
+CLOSE_SECONDS: Final = 1.0  # for a cell that said its last to be gone
+_KILLED: Final = -9
 _CHUNK: Final = 65_536
 _ASK: Final = "import sys, json; print(json.dumps([sys.executable, sys.prefix, sys.base_prefix, sys.exec_prefix]))"
 
@@ -50,6 +52,7 @@ class Jail:
     """
 
     mark = NOTE
+    prompt = True
 
     def __init__(self, python: str = sys.executable, *, user: str | None = None) -> None:
         self.python = python
@@ -71,18 +74,16 @@ class Jail:
         """A child in a cell of its own. Raises JailUnsound where the jail cannot be built."""
         mine, channel = socket.socketpair()
         line, held = socket.socketpair()
-        note = _note()
-        with contextlib.ExitStack() as theirs:
-            theirs.enter_context(channel)
-            theirs.enter_context(held)
+        note = None if script == HARNESS else _note()
+        child = JailedChild(self.python, (mine, line, note), HARNESS_BYTES if script == HARNESS else LAB_BYTES)
+        with channel, held:
             try:
-                self._order(script.name, [channel.fileno(), held.fileno(), note])
+                given = [channel.fileno(), held.fileno()]
+                self._order(script.name, given if note is None else [*given, note])
             except OSError:
-                for each in (mine, line):
-                    each.close()
-                os.close(note)
+                child.end()
                 raise
-        return JailedChild(self.python, (mine, line, note), HARNESS_BYTES if script == HARNESS else LAB_BYTES)
+        return child
 
     @contextlib.contextmanager
     def folder(self) -> Iterator[str]:
@@ -137,17 +138,19 @@ class Jail:
         if control is not None:
             control.close()
         if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(END_SECONDS)
             systems.end(process)
 
 
 class JailedChild(Child):
     """A child in a cell. Its channel is read by whoever waits for a message; its line ends it and tells how."""
 
-    def __init__(self, python: str, ends: tuple[socket.socket, socket.socket, int], most: int) -> None:
+    def __init__(self, python: str, ends: tuple[socket.socket, socket.socket, int | None], most: int) -> None:
         super().__init__(python)
         self._channel, self._line, self._note = ends
         self._channel.settimeout(END_SECONDS)  # a cell that reads no more does not hold up its parent
-        self._line.settimeout(END_SECONDS)
+        self._line.settimeout(CLOSE_SECONDS)
         self._poll = select.poll()
         self._poll.register(self._channel, select.POLLIN)
         self._most, self._total = most, 0
@@ -180,22 +183,22 @@ class JailedChild(Child):
                 raise Late
 
     def end(self) -> int:
-        """End the cell and everything in it; its exit code, negative for a signal."""
+        """The server is told to end the cell and everything in it; its exit code, negative for a signal."""
         if self._code is None:
-            if not self._over or not select.select([self._line], [], [], 1.0)[0]:
-                self._line.shutdown(socket.SHUT_WR)  # else it is ending on its own: let its exit code be its own
-            self._code = self._told()
-            self.noted = os.pread(self._note, NOTE_BYTES, 0)
-            os.close(self._note)
-            self._channel.close()
+            self._code = self._told() if self._over else _KILLED
             self._line.close()
+            self._channel.close()
+            if self._note is not None:
+                self.noted = os.pread(self._note, NOTE_BYTES, 0)
+                os.close(self._note)
         return self._code
 
     def _told(self) -> int:
+        """The exit code of a cell that ends on its own."""
         try:
-            code = int(self._line.recv(16) or b"-9")
-        except OSError:  # the whole jail is gone
-            return -9
+            code = int(self._line.recv(16) or _KILLED)
+        except OSError:  # it closed its channel and runs on, or the whole jail is gone
+            return _KILLED
         return systems.OVER_TIME if -code == systems.OVER_TIME else code  # a handler ended it, see `linux.enclose`
 
     def _taken(self) -> bytes | None:

@@ -4,9 +4,9 @@ A cell has namespaces of its own for processes, mounts and IPC, a private scratc
 filter of system calls; in it runs what runs in any child, the harness or the lab's. The server itself never touches
 what a program sends: the parent speaks with the cell alone. Standard library only; its neighbours are loaded by path.
 
-A request is one message on descriptor 0 with the name of a child script and three descriptors: the child's channel,
-a line on which the parent's end of file means "end it" and the server answers with the exit code, and a small shared
-file that survives the cell.
+A request is one message on descriptor 0 with the name of a child script and two or three descriptors: the child's
+channel, a line on which the parent's end of file means "end it" and the server answers with the exit code, and for the
+lab a small shared file that survives the cell.
 """
 
 import contextlib
@@ -73,7 +73,7 @@ class Server:
         name, given, *_ = socket.recv_fds(self.control, MOST_REQUEST, 3)
         if not name:
             return False
-        channel, line, note = given
+        channel, line, *note = given
         try:
             pid = self.linux.fork_apart(self.own)
         except OSError:
@@ -83,8 +83,8 @@ class Server:
             if pid == 0:
                 self._become(self.scripts[name.decode()], channel, note)
             self._watch(pid, line)
-        os.close(channel)
-        os.close(note)
+        for each in (channel, *note):
+            os.close(each)
         return True
 
     def _watch(self, pid: int, line: int) -> None:
@@ -105,15 +105,15 @@ class Server:
         os.close(line)
         os.close(pidfd)
 
-    def _become(self, main: Callable[[], None], channel: int, note: int) -> None:
+    def _become(self, main: Callable[[], None], channel: int, note: list[int]) -> None:
         """The new process is the cell; it does not return."""
         code = 1
         try:
-            os.dup2(note, 64)
             os.dup2(channel, 0)
             os.dup2(0, 1)
-            os.dup2(64, NOTE)
-            os.closerange(NOTE + 1, 1 << 16)
+            for each in note:
+                os.dup2(each, NOTE)
+            os.closerange(NOTE + len(note), 1 << 16)
             self.linux.enclose(self.program)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             main()

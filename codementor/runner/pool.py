@@ -19,15 +19,19 @@ class Pool:
         self.launcher = launcher
         self._lock = threading.Lock()
         self._warm: Child | None = None
+        self._open = False
         self._later: ThreadPoolExecutor | None = None
 
     def open(self) -> None:
         """Boot the first child."""
-        self._later = ThreadPoolExecutor(1, "codementor-runner")
+        self._open = True
+        if not self.launcher.prompt:
+            self._later = ThreadPoolExecutor(1, "codementor-runner")
         self._prepare()
 
     def close(self) -> None:
         """End the waiting child, after everything that was to be cleared."""
+        self._open = False
         later, self._later = self._later, None
         if later:
             later.shutdown()
@@ -54,7 +58,7 @@ class Pool:
 
     def _prepare(self) -> None:
         with self._lock, contextlib.suppress(OSError):  # told where it matters: by the check that finds no child
-            if self._warm is None and self._later is not None:
+            if self._warm is None and self._open:
                 self._warm = self.launcher.launch()
 
     def _clear_later(self, after: contextlib.ExitStack) -> None:
@@ -65,4 +69,4 @@ class Pool:
         if self._later is not None:
             self._later.submit(clear)
         else:
-            after.close()
+            clear()
