@@ -25,6 +25,8 @@ from codementor.exercise.model import Case, Exercise
 from codementor.guard.fragments import sentences
 from codementor.guard.gate import Evidence, Verdict, review
 from codementor.hints import cases
+from codementor.hints.knowledge import PassesMore
+from codementor.hints.study import trying
 from codementor.runner.lab import Lab, Probe
 from codementor.runner.run import Runner
 from codementor.runner.verdict import Wanted
@@ -97,8 +99,8 @@ class Judge:
         self._lab = lab
         self._runner = runner
         self._reports: dict[str, Report] = {}
-        self._passed: dict[str, int] = {}
         self._opened = ""
+        self._tries: PassesMore = lambda _: False
 
     def verdict(self, draft: Draft) -> Verdict:
         """The guard's verdict on one draft."""
@@ -139,10 +141,8 @@ class Judge:
         if self._opened != name:
             found = self.corpus.exercises[exercise].cases
             self._lab.open([Probe(case, Wanted.of(case)) for case in found])
-            self._opened = name
-        if name not in self._passed:
-            self._passed[name] = self._lab.judge(source, every=True).passed
-        return bool(self._lab.judge(program, every=True).passed & ~self._passed[name])
+            self._opened, self._tries = name, trying(source, self._lab)
+        return self._tries(program)
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ LOOK_ALIKES = str.maketrans(
     "aeopcyxijsdhlbkmhtrnABEKMHOPCTYXIJSavopiktuxABEZHIKMNOPTYXiag//*---::≤≥=",
 )
 TYPOGRAPHIC = set("…–—“”„‘’‚«»·•→←×÷≤≥≠≙≈°§⏎✓€´¬")
-LETTERS = re.compile(r"(?:(?<=\s)|^)(?:\S[ \t.,-]+){4,}\S(?=\s|[.,]|$)")
+LETTERS = re.compile(r"(?:(?<=\s)|^)(?:[^\s.,-][ \t.,-]+){4,}[^\s.,-](?=\s|[.,]|$)")
 SPREAD = re.compile(r"(?:(?<=\s)|^)(?:\S[ \t]+){2,}\S(?=\s|[.,]|$)")
 CIPHERED = 4  # letters of a word that, read in another way, is a word of the program
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/])(?=\w*?(?:[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z])|\S{12})[A-Za-z0-9+/]{8,}={0,2}")

@@ -6,6 +6,7 @@ from codementor.guard.fragments import prose, sentences
 from codementor.guard.phrases import PHRASES
 
 WORDS = {1: 60, 2: 60, 3: 90, 4: 90}
+LETTERS = 4_000
 GRADE = 9.0  # US school grade
 LONGEST = 25  # words an average sentence may have, in any language
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -47,8 +48,8 @@ def too_hard(text: str, language: str) -> bool:
 
 
 def too_long(text: str, level: int) -> bool:
-    """True when a hint of that level has more words than it may."""
-    return len(words(text)) > WORDS[level]
+    """True when a hint of that level has more words than it may, or is too long to be looked at, whatever it holds."""
+    return len(text) > LETTERS or len(words(text)) > WORDS[level]
 
 
 def foreign(text: str, language: str, names: frozenset[str]) -> bool:

@@ -6,10 +6,10 @@ diagnosis the texts of all levels, the lines that level 2 names, the leaks, and 
 
 from codementor.exercise.model import Case
 from codementor.hints.chain import chain
-from codementor.hints.knowledge import Knowledge
+from codementor.hints.knowledge import Knowledge, PassesMore
 from codementor.hints.oracle import Oracle
 from codementor.hints.repair.model import Repair
-from codementor.runner.lab import Probe
+from codementor.runner.lab import Lab, Probe
 from codementor.runner.syntax import syntax_error
 from codementor.runner.verdict import Wanted
 from codementor.wire.reports import CaseResult, Report, TraceStep
@@ -23,16 +23,29 @@ def glance(source: str, oracle: Oracle, language: str = "en") -> Knowledge:
     return Knowledge(counterexample=_report(found, oracle, ())) if found else Knowledge()
 
 
+class UnknownOutcome(Exception):
+    """A program that was tried out ended its child or never came back: nobody knows what it passes."""
+
+
+def trying(source: str, lab: Lab) -> PassesMore:
+    """What says of a program whether it passes a probe of the open lab that the source fails. Raises UnknownOutcome."""
+    before = lab.judge(source, every=True).passed
+
+    def passes_more(program: str) -> bool:
+        trial = lab.judge(program, every=True)
+        if trial.lost:
+            raise UnknownOutcome
+        return bool(trial.passed & ~before)
+
+    return passes_more
+
+
 def study(source: str, repair: Repair | None, oracle: Oracle, language: str = "en") -> Knowledge:
     """What is known of a program that fails, with its proven repair if one was found. The oracle's lab stays open.
 
     Of a program that does not parse the step is the first edit that it needs to parse.
     """
-    before = oracle.lab.judge(source, every=True).passed
-
-    def passes_more(program: str) -> bool:
-        return bool(oracle.lab.judge(program, every=True).passed & ~before)
-
+    passes_more = trying(source, oracle.lab)
     if syntax_error(source):
         return Knowledge(repair=repair, step=repair.syntax[0] if repair else None, passes_more=passes_more)
     found = oracle.counterexample(source, language)

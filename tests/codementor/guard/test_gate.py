@@ -8,7 +8,10 @@ import pytest
 from codementor.exercise.model import Case, Exercise
 from codementor.guard import gate
 from codementor.guard.gate import Evidence, review
+from codementor.hints.study import trying
+from codementor.runner.lab import Lab, Probe
 from codementor.runner.run import Runner
+from codementor.runner.verdict import Wanted
 
 LEARNER = """\
 def total(items):
@@ -218,3 +221,20 @@ def test_streaming_sees_the_whole(evidence: Evidence) -> None:
     whole = "Your loop leaves something out. Let the loop start at zero."
     assert review(whole.split(". ")[0] + ".", evidence).ok
     assert not review(whole, evidence).ok
+
+
+@pytest.mark.parametrize(
+    "code", ["-" * 3_000 + "x", "a-" * 1_500 + "a", "x = 1\n" * 1_000], ids=["signs", "differences", "lines"]
+)
+def test_code_that_is_made_to_wear_the_guard_out(code: str, evidence: Evidence) -> None:
+    """What is too deep or too long to be taken apart is refused, and soon."""
+    assert not review(f"Think of `{code}` here.", evidence).ok
+
+
+def test_an_unknown_outcome_refuses(evidence: Evidence) -> None:
+    """Where a program that follows the text ended its child, nobody knows what it passes: the text does not pass."""
+    with Lab() as lab:
+        lab.open([Probe(case, Wanted.of(case)) for case in CASES])
+        held = replace(evidence, authored=True, references=(), passes_more=trying(LEARNER, lab))
+        verdict = review("See `__import__('os')._exit(0)`. Try it.", held)
+    assert verdict.reason == "the guard could not finish: UnknownOutcome"
