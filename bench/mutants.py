@@ -8,7 +8,7 @@ all references, and, which is harder, from those alone that the mutant was not m
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,8 @@ from codementor.exercise.load import load_set
 from codementor.exercise.model import Exercise
 from codementor.hints.oracle import Known, Oracle, Task, learn
 from codementor.hints.repair.library import Library
-from codementor.hints.repair.repair import repair
+from codementor.hints.repair.mend import mended
+from codementor.hints.repair.variants import collected
 from codementor.prove.mutants import Mutant, mutants
 from codementor.runner.lab import Lab
 from codementor.runner.run import Runner
@@ -43,11 +44,18 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """One exercise ready for measuring: its oracle, and what it knows of unseen inputs."""
+    """One exercise ready for measuring: its oracle, what that knows of unseen inputs, and the references' library."""
 
     exercise: Exercise
     oracle: Oracle
     unseen: Known
+    library: Library
+
+    def without(self, origin: str) -> Library | None:
+        """The library of the other references, None where there are none."""
+        rest = tuple(each for each in self.exercise.solutions if each[1] != origin)
+        task = replace(self.oracle.task, exercise=replace(self.exercise, solutions=rest))
+        return collected(Oracle(task, self.oracle.lab, self.oracle.runner, self.oracle.known), ()) if rest else None
 
     def holds(self, source: str) -> bool:
         """True when the program passes the cases and the unseen inputs."""
@@ -64,11 +72,11 @@ def main() -> int:
     with Lab() as lab, Runner() as runner:
         for exercise in load_set(BUNDLED).exercises[:: QUICK**2 if bench.quick else 1]:
             unseen = learn(Task(exercise, seed=bench.seed + 1, count=UNSEEN), lab)
-            bed = Bed(exercise, Oracle(Task(exercise, seed=bench.seed), lab, runner), unseen)
+            oracle = Oracle(Task(exercise, seed=bench.seed), lab, runner)
+            bed = Bed(exercise, oracle, unseen, collected(oracle, ()))
             for at, (origin, mutant) in enumerate(_chosen(bed, QUICK if bench.quick else EACH, bench.seed)):
-                sources = [text for _, text in exercise.solutions]
-                found[WAYS[0]].append(_repaired(bed, mutant, sources))
-                if at % HARDER == 0 and (rest := [text for text in sources if text != origin]):
+                found[WAYS[0]].append(_repaired(bed, mutant, bed.library))
+                if at % HARDER == 0 and (rest := bed.without(origin)):
                     found[WAYS[1]].append(_repaired(bed, mutant, rest))
     for way, results in found.items():
         _report(bench, results, way)
@@ -85,10 +93,9 @@ def _chosen(bed: Bed, most: int, seed: int) -> Iterator[tuple[str, Mutant]]:
     yield from random.Random(seed).sample(failing, min(most, len(failing)))
 
 
-def _repaired(bed: Bed, mutant: Mutant, references: list[str]) -> Result:
-    library = Library(references)
+def _repaired(bed: Bed, mutant: Mutant, library: Library) -> Result:
     started = time.perf_counter()
-    found = repair(mutant.source, library, bed.oracle.lab)
+    found = mended(mutant.source, library, bed.oracle.lab)
     seconds = time.perf_counter() - started
     if found is None or not bed.holds(found.source):
         return Result(bed.exercise.id, mutant.change, verified=False, size=1.0, seconds=seconds)

@@ -1,7 +1,8 @@
 """A pool of 1,000 correct programs taken apart: `python -m bench.pool --data DIR --json OUT`.
 
 Time and memory of the index that repairs are looked up in, of the choice of the diverse ones, and how often a wrong
-program is one that was answered before: the same text, or the same but for names and layout.
+program is one that was answered before: the same text, or the same but for names and layout. And how many correct
+programs, which pass the cases and all generated inputs, the search would mend all the same.
 """
 
 import random
@@ -13,12 +14,17 @@ from collections import Counter
 from bench.programs import Programs, read
 from bench.report import Bench, milliseconds
 from codementor.hints.normal import program_id
+from codementor.hints.oracle import Oracle, Task
 from codementor.hints.pool import MOST, diverse
 from codementor.hints.repair.library import Library
+from codementor.hints.repair.mend import mended
+from codementor.runner.lab import Lab
+from codementor.runner.run import Runner
 
 PROGRAMS = 1_000
 SECONDS = 2.0
 MEGABYTES = 50.0
+QUICK = 100  # correct programs of a task
 
 
 def main() -> int:
@@ -33,6 +39,7 @@ def main() -> int:
     others = _drawn(bench, largest, MOST + 1)
     bench.figure(f"choosing {MOST} of {len(others)}, ms", milliseconds(lambda: diverse(others), 1)[0])
     _answered(bench, tasks)
+    _called_wrong(bench, tasks)
     return bench.main()
 
 
@@ -74,6 +81,22 @@ def _answered(bench: Bench, tasks: list[Programs]) -> None:
     bench.figure("wrong programs", len(wrong))
     bench.figure("the same text before, share", 1 - len(texts) / len(wrong))
     bench.figure("the same but for names and layout before, share", 1 - len(forms) / len(wrong))
+
+
+def _called_wrong(bench: Bench, tasks: list[Programs]) -> None:
+    """How many correct programs are mended, and how many labelled so fail a generated input."""
+    passing = valid = wrong = 0
+    with Lab() as lab, Runner() as runner:
+        for task in tasks:
+            good = task.passing(runner)[: QUICK if bench.quick else None]
+            oracle = Oracle(Task(task.exercise, task.setup, tuple(good), seed=bench.seed), lab, runner)
+            library = Library(oracle.task.references)
+            right = oracle.valid(good)
+            passing, valid = passing + len(good), valid + len(right)
+            wrong += sum(mended(source, library, lab) is not None for source in right)
+    bench.figure("programs that pass every case", passing)
+    bench.figure("of which generated inputs refuse", passing - valid)
+    bench.aim(f"correct programs called wrong, of {valid}", "0", wrong, wrong == 0)
 
 
 if __name__ == "__main__":

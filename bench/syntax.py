@@ -24,8 +24,9 @@ from codementor.exercise.load import load_set
 from codementor.hints.oracle import Oracle, Task
 from codementor.hints.repair.distance import count, distance
 from codementor.hints.repair.library import Library
-from codementor.hints.repair.repair import repair
-from codementor.hints.repair.syntax import base
+from codementor.hints.repair.mend import mended
+from codementor.hints.repair.model import applied
+from codementor.hints.repair.variants import collected
 from codementor.runner.lab import Lab
 from codementor.runner.run import Runner
 
@@ -48,7 +49,6 @@ class Bed:
 class Result:
     """What became of one faulty program."""
 
-    parses: bool
     proven: bool  # by edits of syntax alone
     searched: bool  # or with what the search found besides
     size: float
@@ -91,7 +91,7 @@ def _tasks(folder: Path) -> Iterator[Task]:
 
 def _bed(task: Task, lab: Lab, runner: Runner) -> Bed:
     oracle = Oracle(task, lab, runner)
-    return Bed(oracle, tuple(oracle.valid([*task.references, *task.pool])), Library(task.references))
+    return Bed(oracle, tuple(oracle.valid([*task.references, *task.pool])), collected(oracle, ()))
 
 
 def _measured(
@@ -117,14 +117,13 @@ def _measured(
 
 def _result(bed: Bed, program: Faulty) -> Result:
     started = time.perf_counter()
-    found = base(program.source, bed.oracle.lab)
+    found = mended(program.source, bed.library, bed.oracle.lab)
     seconds = time.perf_counter() - started
-    if found is None or not found.trial.good:
-        more = found and repair(found.candidate.source, bed.library, bed.oracle.lab)
-        return Result(found is not None, proven=False, searched=bool(more), size=1.0, seconds=seconds)
-    original, repaired = ast.parse(program.original).body, ast.parse(found.candidate.source).body
+    if found is None or applied(program.source, found.syntax) != found.source:
+        return Result(proven=False, searched=found is not None, size=1.0, seconds=seconds)
+    original, repaired = ast.parse(program.original).body, ast.parse(found.source).body
     size = distance(original, repaired) / max(count(original), 1)
-    return Result(parses=True, proven=True, searched=True, size=size, seconds=seconds)
+    return Result(proven=True, searched=True, size=size, seconds=seconds)
 
 
 def _report(bench: Bench, results: dict[tuple[str, ...], list[Result]], name: str) -> None:
@@ -132,7 +131,6 @@ def _report(bench: Bench, results: dict[tuple[str, ...], list[Result]], name: st
     for kinds, found in sorted(results.items()):
         bench.figure(f"{kinds[0]}: proven % of {len(found)}", _percent([result.proven for result in found]))
     bench.figure(f"{name}: programs", len(every))
-    bench.figure(f"{name}: parse afterwards %", _percent([result.parses for result in every]))
     bench.figure(f"{name}: proven %", _percent([result.proven for result in every]))
     bench.figure(f"{name}: proven with the search %", _percent([result.searched for result in every]))
     bench.figure(f"{name}: RPS median", median([result.size for result in every]))
