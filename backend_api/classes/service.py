@@ -146,10 +146,12 @@ async def share(db: Transaction, user_id: str, owner: str, name: str, now: datet
     return min((str(row.id) for row in await repository.in_force(db, user_id, owner, name, now)), default=user_id)
 
 
-async def require_help(db: Transaction, user_id: str, owner: str, name: str, now: datetime) -> None:
-    """Returns when the user's classes allow help with the set; refuses otherwise."""
-    if (await policy_for(db, user_id, owner, name, now)).help is Help.OFF:
+async def require_help(db: Transaction, user_id: str, owner: str, name: str, now: datetime) -> Help:
+    """How much help the user's classes allow with the set; refuses where they allow none."""
+    allowed = (await policy_for(db, user_id, owner, name, now)).help
+    if allowed is Help.OFF:
         raise help_is_off()
+    return allowed
 
 
 async def _taught(db: Transaction, who: Subject, class_id: str) -> Row[tuple[object, ...]]:

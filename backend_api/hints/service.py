@@ -26,7 +26,7 @@ from backend_api.kit.db import Database, Transaction
 from backend_api.kit.ids import new_id
 from backend_api.kit.runs import Runs
 from backend_api.submissions import pool
-from codementor.exercise.model import HelpLevel
+from codementor.exercise.model import HelpLevel, stricter
 from codementor.hints.ladder import offer, pieces
 from codementor.hints.normal import program_id
 from codementor.state import folds
@@ -75,6 +75,7 @@ class Ask:
     user: str
     request: HintRequest
     now: datetime
+    allowed: HelpLevel = HelpLevel.FULL  # by the asker's classes
 
     @property
     def key(self) -> ExerciseKey:
@@ -127,10 +128,10 @@ async def examine(tutor: Tutor, ask: Ask) -> Examined:
         kept = await repository.diagnosis(db, ask.user, state.diagnosis, ask.source_hash)
         made_of = await pool.generation(db, ask.set, wanted.exercise)
     if kept:
-        return Examined(kept, exercise.help, state)
+        return Examined(kept, stricter(exercise.help, ask.allowed), state)
     passed, diagnosis = await _answer(tutor, ask, made_of)
     state = folds.ladder([*events, ask.event(EventKind.CHECKED, passed=passed)])  # this run is a check too
-    return Examined(diagnosis, exercise.help, state)
+    return Examined(diagnosis, stricter(exercise.help, ask.allowed), state)
 
 
 async def _answer(tutor: Tutor, ask: Ask, made_of: str) -> tuple[bool, Diagnosis]:

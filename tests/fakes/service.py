@@ -22,6 +22,7 @@ from uuid6 import uuid7
 from codementor.client.tokens import Session
 from codementor.hints.normal import program_id
 from codementor.wire.accounts import Account, DeviceGrant, OAuthError, Role, Tokens
+from codementor.wire.classes import ClassPolicy
 from codementor.wire.codec import encode, from_json, to_json
 from codementor.wire.errors import ErrorCode, Problem
 from codementor.wire.exercises import SetPage, SetSummary
@@ -78,6 +79,7 @@ class Book:
     taken: dict[str, SubmissionRequest] = field(default_factory=dict)
     summaries: list[SetSummary] = field(default_factory=list)
     bundles: dict[str, bytes] = field(default_factory=dict)
+    rules: ClassPolicy = field(default_factory=ClassPolicy)
 
     def grant(self) -> Tokens:
         """New tokens that are good from now on."""
@@ -197,6 +199,8 @@ class Handler(tornado.web.RequestHandler):
             case ["GET ", "v1", "sets", owner, name]:
                 found = [one for one in self.book.summaries if (one.owner, one.set) == (owner, name)]
                 self.answer(found[-1]) if found else self.refuse(404, ErrorCode.NOT_FOUND)
+            case ["GET ", "v1", "policy", _, _]:
+                self.answer(self.book.rules)
             case ["GET ", "v1", "sets", _, name, version, "bundle"]:
                 self.set_header("Content-Type", "application/zip")
                 self.finish(self.book.bundles[f"{name}@{version}"])

@@ -1,5 +1,6 @@
 """Classes: made, joined, left, given sets, and what their policy does."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -118,6 +119,21 @@ async def test_no_hint_where_the_class_allows_none(house: House) -> None:
     assert (given.status_code, "event: hint" in given.text) == (200, True)
 
 
+@pytest.mark.parametrize("settings", ["embedded"], indirect=True)
+async def test_a_class_ends_the_ladder_where_its_policy_does(house: House) -> None:
+    """With hints allowed but not all, level 4 is never offered, whatever the exercise itself allows."""
+    grace, ada = await house.publish(), await house.somebody("ada")
+    made = await _made(grace, policy={"help": "hints", "focus": False, "sharing": True})
+    await ada.post("/v1/classes/join", json={"code": made["code"]})
+    path = f"/v1/classes/{made['id']}/{_SETS}"
+    await grace.put(path, json={"version": "1.0.0"})
+    bounded = [await _ladder(ada, samples.WRONG.replace("2", str(3 + change))) for change in range(5)]
+    await grace.delete(path)
+    free = [await _ladder(ada, samples.WRONG.replace("2", str(13 + change))) for change in range(2)]
+    assert [max(hint["level"] for hint in ladder["hints"]) for ladder in (bounded[-1], free[-1])] == [3, 4]
+    assert bounded[-1]["next_level"] is None
+
+
 async def test_an_instructor_sees_progress_in_the_classes_sets_alone(house: House) -> None:
     """Each member's standing in assigned sets is there, and nothing of other sets."""
     grace, ada = await house.publish(), await house.somebody("ada")
@@ -218,6 +234,15 @@ async def _made(grace: httpx.AsyncClient, **changed: Any) -> dict[str, Any]:
 async def _allowed(ada: httpx.AsyncClient) -> tuple[str, bool]:
     answer = (await ada.get(f"/v1/policy/grace/{samples.SET}")).json()
     return answer["help"], answer["focus"]
+
+
+async def _ladder(ada: httpx.AsyncClient, source: str) -> dict[str, Any]:
+    """The learner's ladder after a hint was asked for, of the highest level that opens."""
+    key = {"owner": "grace", "set": samples.SET, "version": "1.0.0", "exercise": samples.EXERCISE}
+    answer = await ada.post("/v1/hints", json={**key, "file": "double.py", "source": source, "level": 4})
+    data = [line.removeprefix("data: ") for line in answer.text.splitlines() if line.startswith("data: ")]
+    ladder: dict[str, Any] = json.loads(data[-1])["ladder"]
+    return ladder
 
 
 def _day(now: datetime, days: int) -> str:
