@@ -21,6 +21,7 @@ from backend_api.kit.wire import encode
 from backend_api.migrations import SchemaRefused, settle
 from backend_api.quota import service as quota
 from codementor.wire.accounts import Account, Role
+from codementor.wire.errors import ErrorCode
 from codementor.wire.quota import QuotaException
 
 OPERATOR = "operator"  # who did it, in the log
@@ -38,6 +39,15 @@ async def create(service: app.Service, db: Transaction, options: Namespace) -> s
     hashed = await Passwords().hash(password, options.email, options.handle)
     await accounts.add_account(db, wanted, hashed, datetime.now(UTC))
     return f"Created {options.handle} ({options.role})."
+
+
+async def init(service: app.Service, db: Transaction, options: Namespace) -> str:
+    """Creates the first admin, in a schema that is brought up first. Refuses where there is one."""
+    if await accounts.has_admin(db):
+        raise Refusal(ErrorCode.FORBIDDEN, "There is an admin already. Use `codementor-api admin`.")
+    options.role, options.verified = Role.ADMIN, True
+    said = await create(service, db, options)
+    return f"{said} Now `codementor-api doctor` looks at everything, and `codementor-api serve` starts."
 
 
 async def users(service: app.Service, db: Transaction, options: Namespace) -> str:
@@ -108,7 +118,7 @@ async def run(verb: Verb, settings: Settings, options: Namespace) -> int:
     """Does the verb in one transaction and prints what it says; 1 when it is refused."""
     service = app.build(settings)
     try:
-        await settle(service.site.db, may_migrate=settings.embedded)
+        await settle(service.site.db, may_migrate=settings.embedded or verb is init)
         async with service.site.db.write() as db:
             said = await verb(service, db, options)
     except SchemaRefused as refused:
@@ -124,6 +134,13 @@ async def run(verb: Verb, settings: Settings, options: Namespace) -> int:
         await service.site.db.close()
     sys.stdout.write(f"{said}\n")
     return 0
+
+
+def add_init(parser: ArgumentParser) -> None:
+    """The parser's command makes the first admin."""
+    parser.add_argument("email")
+    parser.add_argument("handle")
+    parser.set_defaults(run=partial(run, init))
 
 
 def add_commands(parser: ArgumentParser, common: ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import make_url
 from tornado.netutil import bind_sockets
 
-from backend_api import admin, app, config, safety, storage
+from backend_api import admin, app, config, doctor, safety, storage
 from backend_api.config import Settings
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
@@ -187,6 +187,9 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--processes", type=int, default=1, help="how many share the port; needs PostgreSQL and Redis")
     serving.add_argument("--share-port", action="store_true", help=argparse.SUPPRESS)
     serving.set_defaults(run=serve)
+    admin.add_init(commands.add_parser("init", parents=[common], help="bring the schema up and make the first admin"))
+    looking = commands.add_parser("doctor", parents=[common], help="ask every part how it does")
+    looking.set_defaults(run=doctor.doctor)
     storage.add_commands(commands, common)
     commands.add_parser("openapi", parents=[common], help="print the OpenAPI document").set_defaults(run=print_openapi)
     configuring = commands.add_parser("config", help="the settings").add_subparsers(required=True, metavar="VERB")

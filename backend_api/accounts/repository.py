@@ -7,6 +7,7 @@ from sqlalchemy import Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend_api.kit.db import Transaction, insert_missing
+from codementor.wire.accounts import Role
 
 from .tables import (
     authorization_codes,
@@ -22,6 +23,11 @@ from .tables import (
 
 _ENDED_KEPT = timedelta(days=30)  # sessions: their owner sees for a while what was signed in
 _USED_KEPT = timedelta(hours=1)  # codes: one that is used again ends what it gave
+
+
+async def has_role(db: Transaction, role: Role) -> bool:
+    """True when some account has that role."""
+    return (await db.execute(select(users.c.id).where(users.c.role == role).limit(1))).first() is not None
 
 
 async def user_by_email(db: Transaction, email: str) -> Row[Any] | None:

@@ -71,6 +71,11 @@ async def add_account(db: Transaction, account: Account, hashed: str, now: datet
         raise invalid_field("$.email", "There is an account with this address.")
 
 
+async def has_admin(db: Transaction) -> bool:
+    """True when some account has the role admin."""
+    return await repository.has_role(db, Role.ADMIN)
+
+
 async def id_of(db: Transaction, email: str) -> str | None:
     """The id of the account with this address."""
     row = await repository.user_by_email(db, email.strip().lower())

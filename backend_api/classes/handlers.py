@@ -93,7 +93,9 @@ _READ, _WRITE = Limit(120, 60), Limit(60, 60)
 JOIN_LIMIT = Limit(300, 600, closed=True)  # a whole class joins at once, from one address
 _AT, _ONE, _SET = "/v1/classes", "/v1/classes/{id}", "/v1/classes/{id}/sets/{owner}/{set}"
 ROUTES = (
-    Route("POST", _AT, make, "classes:teach", _WRITE, body=ClassRequest, answer=ClassItem, refuses=(ErrorCode.KEY_REUSED,)),
+    Route(
+        "POST", _AT, make, "classes:teach", _WRITE, body=ClassRequest, answer=ClassItem, refuses=(ErrorCode.KEY_REUSED,)
+    ),
     Route(
         "GET",
         _AT,
@@ -105,7 +107,16 @@ ROUTES = (
         page_size=PAGE_SIZE,
         query=("cursor",),
     ),
-    Route("POST", f"{_AT}/join", join, "classes:join", JOIN_LIMIT, body=JoinRequest, answer=ClassItem, refuses=(ErrorCode.NOT_FOUND,)),
+    Route(
+        "POST",
+        f"{_AT}/join",
+        join,
+        "classes:join",
+        JOIN_LIMIT,
+        body=JoinRequest,
+        answer=ClassItem,
+        refuses=(ErrorCode.NOT_FOUND,),
+    ),
     Route("GET", _ONE, one, "classes:read", _READ, answer=ClassItem),
     Route("PUT", f"{_ONE}/policy", set_policy, "classes:teach", _WRITE, body=ClassPolicy, answer=Notice),
     Route("POST", f"{_ONE}/code", renew_code, "classes:teach", _WRITE, accepts="", answer=ClassItem),

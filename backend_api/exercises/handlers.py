@@ -64,5 +64,13 @@ ROUTES = (
         max_body=ZIP_LIMIT,
         refuses=(ErrorCode.SET_INVALID, ErrorCode.VERSION_EXISTS, ErrorCode.INVALID_FIELDS),
     ),
-    Route("GET", "/v1/sets/{owner}/{set}/{version}/bundle", bundle, "sets:read", Limit(120, 60), gives=ZIP, others=((304, None),)),
+    Route(
+        "GET",
+        "/v1/sets/{owner}/{set}/{version}/bundle",
+        bundle,
+        "sets:read",
+        Limit(120, 60),
+        gives=ZIP,
+        others=((304, None),),
+    ),
 )

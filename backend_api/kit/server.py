@@ -45,7 +45,7 @@ class Front(HTTPServer):
 
 
 def front(application: Application, most: int, proxies: list[str]) -> Front:
-    """The server, not yet bound. `most`: connections at the same time, as far as the system lets a process open them."""
+    """The server, not yet bound, for `most` connections at a time, as far as the system lets a process open them."""
     server = Front(
         application,
         xheaders=bool(proxies),

@@ -14,7 +14,7 @@ from typing import Protocol
 import httpx
 import pytest
 
-from backend_api import cli
+from backend_api import cli, doctor
 from backend_api.config import Settings
 from deploy.unprivileged import is_root
 from tests.backend_api import samples
@@ -81,7 +81,7 @@ def test_an_account_is_exported_and_forgotten(tmp_path: Path, operator: Operator
     kept = json.loads(shown)
     assert kept["accounts"]["account"]["handle"] == "ada"
     assert "password" not in shown
-    assert set(kept) == {"accounts", "classes", "exercises", "submissions", "hints", "progress"}
+    assert {"accounts", "classes", "exercises", "submissions", "hints", "progress"} <= set(kept)
     assert forgotten == [0, 1]
     assert (after, again) == (1, 1)
 
@@ -118,6 +118,56 @@ def test_mistakes_of_the_operator_are_told_in_a_line(
     for _, _, line in told:
         assert len(line.splitlines()) == 1, line
         assert "hunter2" not in line
+
+
+def test_the_first_admin_is_made_once(tmp_path: Path, operator: Operator) -> None:
+    """`init` on an empty folder makes schema and admin; a second one is refused, and changes nothing."""
+    data = ["--data", str(tmp_path)]
+    made = operator("init", "ada@example.org", "ada", *data, said=PASSWORD)
+    again = operator("init", "bob@example.org", "bob", *data, said=PASSWORD)
+    listed = operator("admin", "users", *data)[1]
+    assert made[0] == 0
+    assert made[1].startswith("Created ada (admin).")
+    assert (again[0], again[2]) == (1, "codementor-api: There is an admin already. Use `codementor-api admin`.\n")
+    assert listed == "ada  ada@example.org  admin\n"
+
+
+def test_the_doctor_asks_every_part(
+    tmp_path: Path, operator: Operator, monkeypatch: pytest.MonkeyPatch, runs: dict[str, str]
+) -> None:
+    """`doctor` has a line a part; it ends with 1 and the mend where one is not well, and with 0 where all are."""
+    data = ["--data", str(tmp_path / "data")]
+    monkeypatch.setenv("CODEMENTOR_API_RUN_PROGRAMS", "false")
+    code, said, _ = operator("doctor", *data)
+    ill = [line.split()[1] for line in said.splitlines() if line.startswith("ILL")]
+    assert (code, ill) == (1, ["admin"])
+    assert "codementor-api init" in said
+    operator("init", "ada@example.org", "ada", *data, said=PASSWORD)
+    code, said, _ = operator("doctor", *data)
+    assert code == 0, said
+    assert [line.split()[1] for line in said.splitlines()] == list(doctor.PARTS)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        closed = other.getsockname()[1]
+    (tmp_path / "data").chmod(0o755)
+    monkeypatch.setenv("CODEMENTOR_API_SMTP_HOST", "127.0.0.1")
+    monkeypatch.setenv("CODEMENTOR_API_SMTP_PORT", str(closed))
+    monkeypatch.setenv("CODEMENTOR_API_CONNECTIONS", "10000000")
+    code, said, _ = operator("doctor", *data)
+    ill = [line.split()[1] for line in said.splitlines() if line.startswith("ILL")]
+    assert (code, ill) == (1, ["folder", "mail", "files"])
+
+
+def test_one_process_serves_a_folder(tmp_path: Path) -> None:
+    """A second `serve` on the same SQLite ends with 1 and says so, and one after the first has ended serves."""
+    for _ in range(2):
+        with _serving(tmp_path) as (url, process):
+            command = [*_COMMAND, "serve", "--port", "0", "--data", str(tmp_path)]
+            second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            assert second.returncode == 1
+            assert "SQLite serves one" in second.stderr
+            assert httpx.get(f"{url}/health/live").status_code == 200
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
 
 
 def test_settings_are_checked_before_a_start(

@@ -36,7 +36,7 @@ class _Open(Limiter):
 
 
 async def test_no_request_breaks_the_service_or_its_description(settings: Settings, tmp_path: Path) -> None:
-    """Whatever a client of any rights sends: no fault of the service, no status, type or shape that is not described."""
+    """Whatever a client sends, the service does not fail, and answers by status, type and shape as it is described."""
     async with running(settings, _Open()) as house:
         await house.publish()
         ada = await house.somebody("ada", Role.ADMIN)
