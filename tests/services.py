@@ -23,7 +23,7 @@ _MODEL_PYTHON = Path(__file__).parents[1] / ".cache/model/bin/python"
 @contextmanager
 def postgres(settings: str = _QUICK) -> Iterator[str]:
     """The address of a PostgreSQL server in which databases may be made; one started here has these settings."""
-    named, programs = os.environ.get("TEST_DATABASE_URL"), _postgres_programs()
+    named, programs = os.environ.get("TEST_DATABASE_URL"), postgres_programs()
     with ExitStack() as stack:
         if named:
             yield named
@@ -59,7 +59,7 @@ def language_model() -> Iterator[str]:
     command = [str(python), str(Path(__file__).with_name("small_model.py")), str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _await_port(port)
+            await_port(port)
             _await_loaded(f"http://127.0.0.1:{port}/health")
             yield f"http://127.0.0.1:{port}"
         finally:
@@ -74,7 +74,8 @@ def free_port() -> int:
         return port
 
 
-def _postgres_programs() -> Path | None:
+def postgres_programs() -> Path | None:
+    """The folder of PostgreSQL's own programs."""
     config = shutil.which("pg_config")
     places = [Path(subprocess.check_output([config, "--bindir"], text=True).strip())] if config else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -90,13 +91,13 @@ def _cluster(programs: Path, settings: str) -> Iterator[str]:
         if as_root:
             shutil.chown(folder, "postgres", "postgres")
         data = Path(folder) / "data"
-        _run([*user, str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"])
+        run([*user, str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync"])
         control = [*user, str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(data / "log")]
-        _run([*control, "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {settings}", "start"])
+        run([*control, "-o", f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {settings}", "start"])
         try:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
         finally:
-            _run([*control, "-m", "immediate", "stop"])
+            run([*control, "-m", "immediate", "stop"])
 
 
 @contextmanager
@@ -115,7 +116,7 @@ def _redis(program: str) -> Iterator[str]:
         command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
             try:
-                _await_port(port)
+                await_port(port)
                 yield f"redis://127.0.0.1:{port}/9"
             finally:
                 process.terminate()
@@ -129,7 +130,8 @@ def _wheel_redis() -> Iterator[str]:
         yield f"redis://127.0.0.1:{server.port}/9"
 
 
-def _await_port(port: int) -> None:
+def await_port(port: int) -> None:
+    """Returns once somebody listens there."""
     until = time.monotonic() + _PATIENCE
     while True:
         try:
@@ -149,7 +151,8 @@ def _await_loaded(url: str) -> None:
         time.sleep(0.1)
 
 
-def _run(command: list[str]) -> None:
+def run(command: list[str]) -> None:
+    """The command has ended well."""
     # pg_ctl's server keeps the output open, so it must not be a pipe that somebody waits on
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
     assert done.returncode == 0, f"{command[-1]} failed: {' '.join(command)}"
