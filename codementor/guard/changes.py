@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from codementor.runner.syntax import parse_anew
+
 Nodes = tuple[ast.AST, ...]
 KEPT = 4096  # nodes whose text is remembered
 
@@ -35,7 +37,7 @@ class Change:
 @lru_cache(maxsize=64)
 def changes(old: str, new: str) -> tuple[Change, ...]:
     """The smallest changes that lead from one program to the other, in the order of the old one's text."""
-    return tuple(_node(ast.parse(old), ast.parse(new), ()))
+    return tuple(_node(parse_anew(old), parse_anew(new), ()))
 
 
 def _node(old: ast.AST, new: ast.AST, above: Nodes) -> Iterator[Change]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from codementor.guard.changes import changes
 from codementor.guard.fragments import SPAN, Fragment, fragments, parses, prose
 from codementor.guard.known import LANGUAGE, Known, squash
+from codementor.runner.syntax import parse
 
 LINES = re.compile(r"\b(?:lines?|zeilen?)\s+(\d+)(?:\s*(?:-|–|to|and|und|bis)\s*(\d+))?", re.IGNORECASE)
 SAID = re.compile(
@@ -57,7 +58,7 @@ def region(source: str, repaired: str) -> frozenset[int]:
         block = next((item for item in change.above if isinstance(item, ast.stmt) and hasattr(item, "body")), None)
         found.update(range(block.lineno, (block.end_lineno or 0) + 1) if block else ())
         used.update(item.id for node in (*change.old, *change.new) for item in _names(node))
-    return frozenset(found.union(item.lineno for item in _names(ast.parse(source)) if item.id in used))
+    return frozenset(found.union(item.lineno for item in _names(parse(source)) if item.id in used))
 
 
 def _names(node: ast.AST) -> list[ast.Name]:

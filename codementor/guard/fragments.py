@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from codementor.runner.syntax import parse_anew
+
 FENCE = re.compile(r"```[^\n`]*\n?(.*?)(?:```|\Z)", re.DOTALL)
 SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 QUOTED = re.compile(r"[\"“„«](?P<a>[^\"“”„«»\n]{2,}?)[\"”“»]|(?<!\w)['‘‚](?P<b>[^'‘’‚\n]{2,}?)['’](?!\w)")
@@ -94,7 +96,7 @@ def parsed(text: str) -> ast.Module | None:
     code = _dedent(text)
     for attempt in (code, f"{code.rstrip()}\n    pass", f"{code.rstrip().rstrip(':')}:\n    pass"):
         try:
-            return ast.parse(attempt)
+            return parse_anew(attempt)
         except (SyntaxError, ValueError):
             continue
     return None
@@ -104,7 +106,7 @@ def parsed(text: str) -> ast.Module | None:
 def parses(text: str) -> bool:
     """True when the text is a program as it stands."""
     try:
-        ast.parse(text)
+        parse_anew(text)
     except (SyntaxError, ValueError):
         return False
     return True

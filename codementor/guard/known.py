@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from codementor.guard.fragments import Fragment, fragments, parsed
+from codementor.runner.syntax import parse
 
 LANGUAGE = {"self", "cls"} | frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(keyword.softkwlist)
+QUOTES = ("'", '"')
 WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -39,7 +41,7 @@ def known(source: str, task: str, values: tuple[str, ...]) -> Known:
     """What a learner with that program, task and report sees."""
     trees: list[ast.AST] = [piece.tree for piece in fragments(task) if piece.tree]
     try:
-        trees.append(ast.parse(source))
+        trees.append(parse(source))
     except (SyntaxError, ValueError):
         trees += [tree for tree in map(parsed, source.splitlines()) if tree]
     words = frozenset(WORD.findall(" ".join((source, task, *values))))
@@ -61,7 +63,11 @@ def _holds(value: str, text: str) -> bool:
     head, cut, tail = text.partition("…")
     if cut:
         return value.startswith(head) and value.endswith(tail)
-    return text == value or (len(text) > 3 and text in value) or (value in text and text.partition(":")[2] == value)
+    return (
+        text == value
+        or ((len(text) > 3 or text[:1] in QUOTES) and text in value)
+        or (value in text and text.partition(":")[2] == value)
+    )
 
 
 def _inner(part: ast.stmt) -> ast.AST:

@@ -21,6 +21,11 @@ def parse(source: str) -> ast.Module:
 
     Raises what `ast.parse` does: SyntaxError, ValueError, RecursionError or MemoryError.
     """
+    return parse_anew(source)
+
+
+def parse_anew(source: str) -> ast.Module:
+    """The tree of `source` for the caller alone; otherwise as `parse`. Python's warnings are for its own users."""
     with _WARNINGS, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source.removeprefix("\ufeff"))

@@ -15,7 +15,7 @@ from codementor.hints.repair.plans import Learner, plan_for
 from codementor.hints.repair.search import CLOSE, Found, Search
 from codementor.hints.repair.sites import Failing, sites
 from codementor.runner.lab import Lab
-from codementor.runner.syntax import parse
+from codementor.runner.syntax import parse, parse_anew
 
 _RESTRUCTURED: Final = 1.3  # so much farther a repair counts that changes the structure
 _COMPARED: Final = 4  # found repairs whose distance is measured
@@ -136,7 +136,7 @@ def _ranked(source: str, found: Sequence[Found]) -> list[Found]:
     best, least = found[0], float("inf")
     for one in [one for one in found if one.cost <= found[0].cost * CLOSE][:_COMPARED]:
         text = one.plan.source(one.chosen)
-        after = ast.parse(text).body
+        after = parse_anew(text).body
         weight = 1 if _skeleton(text) == _skeleton(source) else _RESTRUCTURED
         if weight * at_least(before, after) < least and (worth := weight * changed(before, after)) < least:
             best, least = one, worth
@@ -175,7 +175,7 @@ def _edit(learner: Learner, splices: list[Splice]) -> Edit:
 
 def _told(source: str, text: str, edits: tuple[Edit, ...], learned: tuple[Sequence[Found], tuple[int, ...]]) -> Repair:
     found, sites = learned
-    before, after = parse(source).body, ast.parse(text).body
+    before, after = parse(source).body, parse_anew(text).body
     apart = changed(before, after)
     origin = ", ".join(dict.fromkeys(one.origin for one in found if one.origin))
     size = apart / max(1, count(before))

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from codementor.hints.repair.text import Text
 from codementor.hints.repair.tree import without_docstring
+from codementor.runner.syntax import parse_anew
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -63,7 +64,7 @@ class Draft:
     @classmethod
     def of(cls, source: str, within: frozenset[str] | None = None) -> "Draft":
         """The draft of a program that parses; only what is `within` these functions has places and sites."""
-        even = ast.unparse(_Plain().visit(ast.parse(source))) + "\n"
+        even = ast.unparse(_Plain().visit(parse_anew(source))) + "\n"
         draft = cls(even, ast.parse(even), Text(even), within)
         draft._block(draft.tree.body, ("", "", False))
         return draft

@@ -1,13 +1,15 @@
 """Syntax errors: found without running anything, at their place, in words for learners."""
 
+import ast
 import sys
 from pathlib import Path
 
 import pytest
 
 from codementor.exercise.model import Case
+from codementor.guard.fragments import parsed
 from codementor.runner.run import Runner
-from codementor.runner.syntax import syntax_problem, wording
+from codementor.runner.syntax import parse_anew, syntax_problem, wording
 from codementor.runner.syntax_texts import PATTERNS, TEXTS
 from tests.codementor.runner.conftest import TWO, exercise
 
@@ -115,3 +117,13 @@ def test_another_interpreter_finds_its_own_problems() -> None:
     report = Runner(f"{name.parent}/./{name.name}").check(exercise(TWO), "def double(n)\n")
     assert report.syntax is not None
     assert (report.syntax.line, report.syntax.message) == (1, TEXTS["en"]["colon"])
+
+
+@pytest.mark.parametrize("text", ["1if x else 2", "'\\d'"])
+def test_what_python_warns_of_is_parsed_without_a_word(text: str, recwarn: pytest.WarningsRecorder) -> None:
+    """A text that Python warns of is parsed without a warning: it would be noise between a server's messages."""
+    parse_anew(text)
+    parsed(text)
+    assert not recwarn.list
+    with pytest.warns((SyntaxWarning, DeprecationWarning)):
+        ast.parse(text)
