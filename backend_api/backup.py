@@ -47,7 +47,7 @@ async def restore(db: Database, file: Path) -> int:
             manifest = json.loads(packed.read(_MANIFEST))
             if manifest["format"] != FORMAT:
                 raise BackupRefused(f"{file} is a backup of format {manifest['format']}. A later version wrote it.")
-            async with db.write() as writing:
+            async with db.reshape() as writing:
                 count: int = await (await writing.connection()).run_sync(_load, packed, manifest)
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
         raise BackupRefused(f"{file} is no whole backup ({type(error).__name__}). Take another one.") from None

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.types import TypeDecorator
 
 log = logging.getLogger(__name__)
-_WRITE, _READ, _SNAPSHOT = "write", "read", "snapshot"  # how a transaction begins on SQLite
+_WRITE, _READ, _SNAPSHOT, _RESHAPE = "write", "read", "snapshot", "reshape"  # how a transaction begins on SQLite
 _STATEMENT = 1000  # characters of a slow statement that are logged
 
 metadata = MetaData(
@@ -90,6 +90,7 @@ class Database:
         self.engine = _engine(url, pool, slow_ms)
         self._replica = _engine(replica, pool, slow_ms, read_only=True) if replica else None
         self._writing = self.engine.execution_options(mode=_WRITE)
+        self._reshaping = self.engine.execution_options(mode=_RESHAPE)
         self._snapshot = _snapshot(self.engine)
         self._reading = _autocommit(self.engine)
         self._lagging = _autocommit(self._replica) if self._replica else self._reading
@@ -105,6 +106,10 @@ class Database:
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction that changes nothing, and whose statements all see the same moment."""
         return _transaction(self._snapshot, keep=False)
+
+    def reshape(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that may change tables. Whoever does checks references: SQLite does not while it makes anew."""
+        return _transaction(self._reshaping, keep=True)
 
     async def ping(self) -> None:
         """Returns when the database answers; raises when it does not."""
@@ -197,8 +202,11 @@ def _tune_sqlite(engine: AsyncEngine, *, read_only: bool) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
         mode = connection.get_execution_options().get("mode")
+        if (mode == _RESHAPE) != connection.info.get("unchecked", False):
+            connection.info["unchecked"] = mode == _RESHAPE
+            connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if mode == _RESHAPE else 'ON'}")
         if mode != _READ:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == _WRITE else "BEGIN")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if mode in (_WRITE, _RESHAPE) else "BEGIN")
 
 
 def _drop_dead(engine: AsyncEngine) -> None:

@@ -38,7 +38,7 @@ async def migrate(db: Database, to: str = "") -> None:
 
     Raises SchemaRefused when the database or the name is of a later version.
     """
-    async with db.write() as transaction:
+    async with db.reshape() as transaction:
         await (await transaction.connection()).run_sync(partial(run_steps, to=to))
 
 
@@ -52,6 +52,10 @@ def run_steps(connection: Connection, to: str = "") -> None:
         raise SchemaRefused(f"This version knows no schema {to}, but {steps()[0]} to {head()}.")
     way = command.downgrade if here and here > to else command.upgrade
     way(config(connection), to)
+    if not on_postgresql and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+        raise SchemaRefused(
+            f"After the steps a row of {broken[0]} would refer to none of {broken[2]}. Nothing is changed."
+        )
 
 
 def require_known(schema: str) -> None:

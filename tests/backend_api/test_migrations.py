@@ -13,11 +13,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from backend_api.config import Settings
 from backend_api.kit.db import Database, metadata
-from backend_api.migrations import config, migrate
+from backend_api.migrations import SchemaRefused, config, current, head, migrate, run_steps, settle, steps
+from tests.backend_api import filled
+from tests.sampling import sample
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ async def test_every_step_can_be_undone_and_done_again(url: str) -> None:
     """Down to nothing and up again ends in the same schema."""
     db = Database(url)
     await migrate(db)
-    async with db.write() as writing:
+    async with db.reshape() as writing:
         await (await writing.connection()).run_sync(_down)
     async with db.read() as reading:
         left = await (await reading.connection()).run_sync(lambda connection: inspect(connection).get_table_names())
@@ -68,6 +70,56 @@ async def test_many_who_migrate_at_once_do_no_harm(url: str, tmp_path: Path) -> 
         assert await (await reading.connection()).run_sync(_differences) == []
     await db.close()
     assert codes == [0, 0, 0]
+
+
+async def test_no_step_loses_what_an_earlier_schema_held(url: str) -> None:
+    """Rows of every earlier schema stand unchanged after each step up, and after each step down."""
+    db = Database(url)
+    await migrate(db)
+    async with db.reshape() as writing:
+        await (await writing.connection()).run_sync(_down)
+    before: filled.Rows = {}
+    lost = []
+    chosen = sample(steps()[:-1], 5)
+    for number, step in enumerate([*chosen, head()], 1):
+        async with db.reshape() as writing:
+            connection = await writing.connection()
+            await connection.run_sync(run_steps, step)
+            known = await connection.run_sync(filled.tables)
+            lost += [] if filled.kept(before, await connection.run_sync(filled.rows, known)) else [("up", step)]
+            await connection.run_sync(filled.fill, known, number)
+            before = await connection.run_sync(filled.rows, known)
+    for step in reversed(chosen):
+        async with db.reshape() as writing:
+            connection = await writing.connection()
+            await connection.run_sync(run_steps, step)
+            after = await connection.run_sync(filled.rows, await connection.run_sync(filled.tables))
+            lost += [] if filled.kept(before, after) else [("down", step)]
+            before = after
+    await db.close()
+    assert lost == []
+    assert all(table for table in before.values())
+
+
+async def test_a_schema_that_does_not_fit_is_refused_and_the_way_out_told(url: str) -> None:
+    """A later version's schema is left alone and the way back told; an earlier one wants `migrate`, or gets it."""
+    db = Database(url)
+    await migrate(db)
+    await migrate(db, steps()[-2])
+    with pytest.raises(SchemaRefused, match=r"run `codementor-api migrate`"):
+        await settle(db, may_migrate=False)
+    await settle(db, may_migrate=True)
+    await settle(db, may_migrate=False)
+    with pytest.raises(SchemaRefused, match="knows no schema 9999"):
+        await migrate(db, "9999")
+    async with db.write() as writing:
+        await writing.execute(text("update alembic_version set version_num = '9999'"))
+    for may in (True, False):
+        with pytest.raises(SchemaRefused, match=f"codementor-api migrate --to {head()}"):
+            await settle(db, may_migrate=may)
+    async with db.read() as reading:
+        assert await (await reading.connection()).run_sync(current) == "9999"
+    await db.close()
 
 
 def test_no_step_is_longer_than_a_screen() -> None:

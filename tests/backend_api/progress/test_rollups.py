@@ -3,8 +3,8 @@
 import asyncio
 import json
 import random
-import subprocess
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -94,8 +94,7 @@ async def test_two_processes_that_upload_at_once_lose_nothing(db: Database, sett
     made = [_event(chance) for _ in range(24)]
     parts = (made[:16], made[8:])
     command = [sys.executable, "-c", _UPLOAD]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    both = [await asyncio.create_subprocess_exec(*command, **pipes) for _ in parts]
+    both = [await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE) for _ in parts]
     for process, part in zip(both, parts, strict=True):
         assert process.stdin
         assert process.stdout
