@@ -21,7 +21,7 @@ from codementor.wire.accounts import Role, Tokens
 
 from . import identities, policy, repository, sessions
 from .errors import oauth_error
-from .oauth import FORM
+from .oauth import FAILED, FORM
 from .providers import Person
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -111,4 +111,6 @@ def routes(hubs: Hubs) -> tuple[Route, ...]:
     """The row."""
     fields = ("grant_type", "assertion", "scope")
     handle = partial(token, hubs)
-    return (Route("POST", "/v1/oauth/hub", handle, PUBLIC, _LIMIT, accepts=FORM, form=fields, answer=Tokens),)
+    return (
+        Route("POST", "/v1/oauth/hub", handle, PUBLIC, _LIMIT, accepts=FORM, form=fields, answer=Tokens, others=FAILED),
+    )

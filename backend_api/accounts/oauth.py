@@ -13,7 +13,7 @@ from .errors import oauth_error
 from .sessions import Sessions
 
 FORM = "application/x-www-form-urlencoded"
-_FAILED = ((400, OAuthError), (401, OAuthError))  # in the standard's own form
+FAILED = ((400, OAuthError), (401, OAuthError))  # in the standard's own form
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
@@ -60,7 +60,7 @@ def routes(authority: Sessions) -> tuple[Route, ...]:
     """The rows."""
 
     def form(path: str, handle: Handle, limit: Limit, fields: tuple[str, ...], answer: type | None = None) -> Route:
-        return Route("POST", path, handle, PUBLIC, limit, accepts=FORM, form=fields, answer=answer, others=_FAILED)
+        return Route("POST", path, handle, PUBLIC, limit, accepts=FORM, form=fields, answer=answer, others=FAILED)
 
     granting = ("grant_type", "client_id", "device_code", "refresh_token", "code", "code_verifier", "redirect_uri")
     return (

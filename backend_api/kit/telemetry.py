@@ -12,7 +12,6 @@ from .log import JsonFormatter, instance
 from .metrics import Metrics
 
 if TYPE_CHECKING:
-    from sentry_sdk import Scope
     from sentry_sdk.types import Event
 
 _FLUSH_SECONDS = 2.0
@@ -49,26 +48,26 @@ class Sentry(Tracer):
     """Reports faults by their type and frames, without messages, variables or bodies."""
 
     def __init__(self, dsn: str, version: str, formatter: JsonFormatter) -> None:
-        from sentry_sdk import Client, Scope
+        from sentry_sdk import Client
 
         self._formatter = formatter
-        client = Client(
+        self._client = Client(
             dsn=dsn,
             release=f"codementor@{version}",
             default_integrations=False,
             include_local_variables=False,
             include_source_context=False,
-            send_default_pii=False,
             server_name="",
             before_send=self._bare,
         )
-        self._client, self._scope = client, Scope(client=client)
 
     def fault(self, error: BaseException) -> None:
         """See `Tracer`."""
-        scope: Scope = self._scope.fork()
-        scope.set_tag("instance", instance.get())
-        scope.capture_exception(error)
+        from sentry_sdk.utils import event_from_exception, exc_info_from_error
+
+        event, hint = event_from_exception(exc_info_from_error(error), client_options=self._client.options)
+        event["tags"] = {"instance": instance.get()}
+        self._client.capture_event(event, hint=hint)
 
     def stop(self) -> None:
         """See `Tracer`."""

