@@ -3,7 +3,8 @@
 The check for leaks does not use the guard. It is the guide's definition again, from the texts and programs alone: a
 text leaks when a piece of its code holds a statement or expression of the repair that the learner does not see, when
 such a piece in an edit's place (or as the whole program) makes a failing probe pass, or when it holds six tokens in a
-row of the repaired program that the learner's program, the task and the report do not hold.
+row of the repaired program that the learner's program, the task and the report do not hold. What the report says of
+the run, the wanted value included, is seen.
 """
 
 import ast
@@ -80,16 +81,19 @@ class _Check:
         pieces = [one or other for one, other in CODE.findall(text)]
         return (
             bool(_runs(text) & self._runs)
-            or any(_parts(piece) & self._new for piece in pieces)
+            or any(_parts(piece) & self._new for piece in pieces if not self._seen(piece))
             or any(self._helps(program) for piece in pieces for program in self._followed(piece))
         )
+
+    def _seen(self, piece: str) -> bool:
+        return re.sub(r"\s", "", piece) in self._shown
 
     def _helps(self, program: str) -> bool:
         return bool(self._passed(program) & ~self._before)
 
     def _followed(self, piece: str) -> Iterator[str]:
         """The piece as the program, and in the place of each splice."""
-        if re.sub(r"\s", "", piece) in self._shown or not _parsed(piece):
+        if self._seen(piece) or not _parsed(piece):
             return
         if _named(piece) or "\n" in piece:
             yield piece

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codementor.guard import spoken
-from codementor.guard.changes import changes
+from codementor.guard.changes import alike, changes
 from codementor.guard.claims import LINES
 from codementor.guard.fragments import TOKEN, Fragment, fragments, parsed, parses
 from codementor.guard.known import Known
@@ -60,7 +60,7 @@ def _programs(parts: list[str], seen: Known, learner: Learner) -> Iterator[str]:
     edited = _edited(learner)
     quoted = [piece for sentence in parts for piece in fragments(sentence) if piece.tree and not _value(piece, seen)]
     for piece in quoted:
-        yield from _spliced(piece, source, edited)
+        yield from _spliced(piece, source, [site for site in edited if not _names_part(piece, site)])
         if learner.literal and piece.tree and _idle(piece.tree.body):
             yield from (replaced(source, site, piece.text) for site in edited if isinstance(site, ast.stmt))
     sites = _sites(source, _named_lines(parts))
@@ -107,6 +107,14 @@ def _told(sentence: str, seen: Known) -> list[Fragment]:
         for piece in fragments(sentence)
         if piece.tree and not _value(piece, seen) and (order or (piece.nodes >= NODES and not seen.quotes(piece)))
     ]
+
+
+def _names_part(piece: Fragment, site: ast.AST) -> bool:
+    """True for a lone name or value that stands in the site already: who speaks of the site has to name it."""
+    body = piece.tree.body if piece.tree else []
+    part = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
+    atom = isinstance(part, ast.Name | ast.Constant)
+    return atom and part is not None and any(alike(part, node) for node in ast.walk(site) if node is not site)
 
 
 def _value(piece: Fragment, seen: Known) -> bool:

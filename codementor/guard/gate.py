@@ -17,7 +17,8 @@ from codementor.guard.told import tellable
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a text is held against. `values` are the texts of the report and its trace.
+    """What a text is held against. `values` are the texts of the report and its trace, `aimed` those of the repaired
+    program's trace: they may be told where they are no code of a solution.
 
     `repaired` is the program after a proven repair, "" where none is known; a text may then name only lines around its
     edits, and `lines`; of a program that does not parse only `lines`. `places` are where the repair's edits stand, each
@@ -32,6 +33,7 @@ class Evidence:
     task: str = ""
     references: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    aimed: tuple[str, ...] = ()
     lines: frozenset[int] = frozenset()
     language: str = "en"
     authored: bool = False
@@ -65,7 +67,7 @@ def review(text: str, evidence: Evidence) -> Verdict:
 
 
 def _objections(text: str, evidence: Evidence) -> Iterator[str]:
-    seen = known(evidence.source, evidence.task, evidence.values)
+    seen = known(evidence.source, evidence.task, (*evidence.values, *evidence.aimed))
     if not text.strip():
         yield "empty"
     yield from _reading_objections(text, seen, evidence)
@@ -91,7 +93,7 @@ def _objections(text: str, evidence: Evidence) -> Iterator[str]:
 
 def _reading_objections(text: str, seen: Known, evidence: Evidence) -> Iterator[str]:
     """Against a text that is too long or too hard for a learner, or that must be deciphered to be read."""
-    visible = "\n".join((evidence.source, evidence.task, *evidence.values))
+    visible = "\n".join((evidence.source, evidence.task, *evidence.values, *evidence.aimed))
     plain = decode.plain(text)
     if too_long(plain, evidence.level):
         yield "too long"
@@ -111,6 +113,8 @@ def _reading_objections(text: str, seen: Known, evidence: Evidence) -> Iterator[
 
 def _carries(text: str, pieces: list[Fragment], seen: Known, evidence: Evidence) -> bool:
     """True when the text holds a statement, an expression or a run of tokens of a solution."""
+    if evidence.aimed:
+        seen = known(evidence.source, evidence.task, evidence.values)
     visible = (evidence.source, evidence.task, *evidence.values)
     return (
         any(carries_shape(piece, evidence.solutions, seen.trees) for piece in pieces if not seen.quotes(piece))
@@ -122,7 +126,7 @@ def _carries(text: str, pieces: list[Fragment], seen: Known, evidence: Evidence)
 def _code_objections(text: str, pieces: list[Fragment], seen: Known, evidence: Evidence) -> Iterator[str]:
     if _carries(text, pieces, seen, evidence):
         yield "holds code of a solution"
-    visible = squash(" ".join((evidence.source, evidence.task, *evidence.values)))
+    visible = squash(" ".join((evidence.source, evidence.task, *evidence.values, *evidence.aimed)))
     for piece in pieces:
         unproven = evidence.passes_more is None or not evidence.solutions or not parses(evidence.source)
         if piece.nodes >= NODES and unproven and not evidence.authored and not seen.quotes(piece):

@@ -16,20 +16,20 @@ LOOKING, TOOLS, OFFS, LACKS, CODED = (
 )
 THINGS = any_of([*PHRASES["things"], *MOODS["things"]])
 CLAUSES = re.compile(r"[,;:–—]\s+|\s+(?:and|und|then|dann|so)\s+")
-IMPERATIVES = {
-    "en": re.compile(rf"^\W*{SOFT}(?P<verb>[a-z]+)\s+(?:{'|'.join(MOODS['objects_en'])})(?!\w)", re.IGNORECASE),
-    "de": re.compile(rf"^\W*{SOFT}(?P<verb>[a-zäöüß]+)\s+(?:{'|'.join(MOODS['objects_de'])})(?!\w)", re.IGNORECASE),
-}
-ENDINGS = {"en": re.compile(r"(?:[^s]s|ed|ing|ly|[^aeiou]er)$"), "de": re.compile(r"(?:en|ung|er|s|t|lich)$")}
+OBJECTS = "|".join((*MOODS["objects_en"], *MOODS["objects_de"]))
+IMPERATIVE = re.compile(rf"^\W*{SOFT}(?P<verb>[^\W\d_]+)\s+(?:{OBJECTS})(?!\w)", re.IGNORECASE)
+ENDINGS = re.compile(r"(?:[^s]s|ed|ing|ly|[^aeiou]er|[bdfghklmnrstz]en|ung|lich)$")
 LOOKS = re.compile(rf"^\W*{SOFT}(?:{'|'.join(PHRASES['looking'])})|\b(?:{'|'.join(MOODS['by_hand'])})\b", re.IGNORECASE)
-CLOSED = {language: frozenset(MOODS[f"closed_{language}"].split()) for language in ("en", "de")}
+CLOSED = frozenset(f"{MOODS['closed_en']} {MOODS['closed_de']}".split())
 PROPOSES = re.compile(
     rf"^\W*{SOFT}(?:{'|'.join(MOODS['polar'])})\b|\b(?:{'|'.join(MOODS['supposes'])})\b", re.IGNORECASE
 )
 PRONOUN = re.compile(
     rf"(?:^|[.;:,]\s*)(?:and |but |so |und |aber )?(?:{'|'.join(MOODS['pronoun_norms'])})\b", re.IGNORECASE
 )
+SPEAKERS = 2  # turns of a talk
 ADDS = re.compile(rf"\b(?:{'|'.join(MOODS['norms'])})\b.*\b(?:{'|'.join(MOODS['adding'])})\b", re.IGNORECASE)
+SPEAKER = re.compile(r"(?:^|\s)(?:[A-Z]\w*(?: \d)?:|[-–—](?=\s[A-Z]))(?=\s|$)")
 SECOND = re.compile(rf"^\W*(?:{'|'.join(MOODS['second'])})\b", re.IGNORECASE)
 
 
@@ -40,6 +40,10 @@ def objections(plain: str, *, asks: bool) -> Iterator[str]:
             yield f"proposes an edit in a question: {plain}"
     elif order := imperative(plain):
         yield f"tells what to do: {order}"
+    if TOOLS.search(plain):
+        yield f"names another tool: {plain}"
+    if CODED.search(plain):
+        yield f"speaks of a code: {plain}"
     if asks:
         return
     if PRONOUN.search(plain) or ADDS.search(plain):
@@ -47,10 +51,6 @@ def objections(plain: str, *, asks: bool) -> Iterator[str]:
     for found in (LACKS, OFFS):
         if found.search(plain) and THINGS.search(plain):
             yield f"says what the program lacks: {plain}"
-    if TOOLS.search(plain):
-        yield f"names another tool: {plain}"
-    if CODED.search(plain):
-        yield f"speaks of a code: {plain}"
 
 
 def imperative(plain: str) -> str:
@@ -58,14 +58,18 @@ def imperative(plain: str) -> str:
     for clause in CLAUSES.split(plain):
         if LOOKS.search(clause):
             continue
-        for language, pattern in IMPERATIVES.items():
-            found = pattern.search(clause)
-            verb = found.group("verb").lower() if found else ""
-            if verb and verb not in CLOSED["en"] | CLOSED["de"] and not ENDINGS[language].search(verb):
-                return clause
+        found = IMPERATIVE.search(clause)
+        verb = found.group("verb").lower() if found else ""
+        if verb and verb not in CLOSED and not ENDINGS.search(verb):
+            return clause
     return ""
 
 
 def second(plain: str) -> bool:
     """True when a sentence of level 4 goes on to another edit."""
     return SECOND.search(plain) is not None and bool(imperative(plain))
+
+
+def dialogue(sentences: list[str]) -> bool:
+    """True for a talk of two, which answers what it asks."""
+    return sum(len(SPEAKER.findall(item)) for item in sentences) >= SPEAKERS

@@ -89,6 +89,8 @@ def objections(
 
 
 def _hints_at(sentences: list[str]) -> Iterator[str]:
+    if proposed.dialogue(sentences):
+        yield "tells a talk that answers its questions"
     for item in sentences:
         yield from proposed.objections(_plain(item), asks=_asks(item))
         if _acts(item) or (MOVES.search(_plain(item)) and not _asks(item)):

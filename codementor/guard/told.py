@@ -10,7 +10,7 @@ from codementor.guard.changes import Change, changes
 from codementor.guard.numerals import spelled
 from codementor.guard.phrases import PHRASES, Pattern, any_of
 
-BEFORE = "(?:with|at|to|from|by|of|is|plus|minus|number|mit|bei|auf|von|um|ist)"  # a number word that is a value
+BEFORE = "(?:an?|with|at|to|from|by|of|is|plus|minus|number|mit|bei|auf|von|um|ist)"  # a number word that is a value
 SMALL = 2  # up to here a number says nothing by itself: every program and text has it
 SHARE = 0.6  # of an edit's own operators, values and names: who tells more tells the edit
 

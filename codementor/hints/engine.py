@@ -163,7 +163,7 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
     for each in (*seen.report.cases, *([case] if case else ())):
         values += (each.call, each.stdin, each.wanted, each.got, each.stdout, cases.error(each))
     values += [value for step in seen.report.trace for value in step.values.values()]
-    values += [value for step in seen.known.repaired for value in step.values.values()]
+    aimed = [value for step in seen.known.repaired for value in step.values.values()]
     if seen.report.syntax and hint.level == 1:
         values += re.findall("`([^`]+)`", seen.report.syntax.message)
     repair = seen.known.repair
@@ -173,6 +173,7 @@ def _evidence(hint: Hint, seen: _Seen) -> Evidence:
         task=seen.exercise.task,
         references=tuple(solution for _, solution in seen.exercise.solutions),
         values=tuple(dict.fromkeys(filter(None, values))),
+        aimed=tuple(dict.fromkeys(filter(None, aimed))),
         lines=_lines(seen) if repair else frozenset(),
         language=nearest(seen.language),
         authored=hint.origin is Origin.AUTHOR,
