@@ -53,12 +53,14 @@ class Sessions:
     What ends one is told to all processes at once; the seconds are for a message that was lost.
     """
 
-    def __init__(self, db: Database, signer: Signer, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, signer: Signer, bus: Bus, clock: Clock, *, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
         self._db = db
         self._signer = signer
         self._bus = bus
         self._clock = clock
-        self._ticks: Callable[[], float] = time.monotonic
+        self._ticks = ticks
         self._seen: dict[str, _Seen] = {}
         self._changes = 0  # how often something was forgotten: what was read before that is not remembered
         self._listening = AsyncExitStack()

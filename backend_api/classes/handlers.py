@@ -94,7 +94,14 @@ JOIN_LIMIT = Limit(300, 600, closed=True)  # a whole class joins at once, from o
 _AT, _ONE, _SET = "/v1/classes", "/v1/classes/{id}", "/v1/classes/{id}/sets/{owner}/{set}"
 ROUTES = (
     Route(
-        "POST", _AT, make, "classes:teach", _WRITE, body=ClassRequest, answer=ClassItem, refuses=(ErrorCode.KEY_REUSED,)
+        "POST",
+        _AT,
+        make,
+        "classes:teach",
+        _WRITE,
+        body=ClassRequest,
+        answer=ClassItem,
+        refuses=(ErrorCode.KEY_REUSED, ErrorCode.NOT_FOUND),
     ),
     Route(
         "GET",

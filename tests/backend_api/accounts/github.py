@@ -10,7 +10,7 @@ from typing import Any
 
 from tornado import web
 
-CLIENT, SECRET = "Iv1.tutor", "GitHub's secret for the tutor"
+CLIENT, SECRET = "Iv1.tutor", secrets.token_hex(20)
 
 
 @dataclass

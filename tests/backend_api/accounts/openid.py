@@ -1,6 +1,7 @@
 """A real OpenID Connect provider on loopback, from authlib's server part: it checks client, code, way back and PKCE."""
 
 import asyncio
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -13,7 +14,7 @@ from authlib.oidc.core.grants import OpenIDCode
 from joserfc.jwk import RSAKey
 from tornado import web
 
-CLIENT, SECRET = "tutor", "the provider's secret for the tutor"
+CLIENT, SECRET = "tutor", secrets.token_hex(20)
 
 
 @dataclass

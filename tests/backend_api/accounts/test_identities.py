@@ -22,14 +22,29 @@ from tests.backend_api.house import House, running, xsrf
 Elsewhere = tuple[House, Provider, GitHub]
 
 
+# What Google says of a person, as its documentation of OpenID Connect has it.
+_GOOGLES = {
+    "azp": openid.CLIENT,
+    "email": "ada@example.org",
+    "email_verified": True,
+    "given_name": "Ada",
+    "family_name": "Lovelace",
+    "name": "Ada Lovelace",
+    "picture": "-",
+}
+
+
 @pytest.fixture
 async def town(settings: Settings) -> AsyncIterator[Elsewhere]:
-    """The service, with a provider and a GitHub that it knows."""
-    provider, hub = Provider(), GitHub()
-    async with _listening(provider), _listening(hub):
+    """The service, with a provider, a Google and a GitHub that it knows."""
+    provider, hub, google = Provider(), GitHub(), Provider(person=openid.Person("110169484474386276334", _GOOGLES))
+    async with _listening(provider), _listening(hub), _listening(google):
         school = {"name": "school", "title": "The school", "issuer": provider.url, "client_id": openid.CLIENT}
         known: dict[str, Any] = {
             "oidc": [{**school, "client_secret": openid.SECRET}],
+            "google_client_id": openid.CLIENT,
+            "google_client_secret": openid.SECRET,
+            "google_url": google.url,
             "github_client_id": github.CLIENT,
             "github_client_secret": github.SECRET,
             "github_url": hub.url,
@@ -39,7 +54,7 @@ async def town(settings: Settings) -> AsyncIterator[Elsewhere]:
             yield house, provider, hub
 
 
-@pytest.mark.parametrize(("name", "handle"), [("school", "ada-l"), ("github", "ada-l")])
+@pytest.mark.parametrize(("name", "handle"), [("school", "ada-l"), ("google", "ada-lovelace"), ("github", "ada-l")])
 async def test_a_person_signs_in_with_another_services_account(town: Elsewhere, name: str, handle: str) -> None:
     """The first time an account is made with the verified address; the second time it is the same one."""
     house = town[0]
@@ -153,6 +168,14 @@ async def test_a_provider_that_does_not_answer_is_given_up(town: Elsewhere, name
     answer = await _around(house.client(), f"/sign-in/{name}")
     assert answer.status_code == 503
     assert "ReadTimeout" in answer.text
+
+
+async def test_an_identity_token_for_another_client_lets_nobody_in(town: Elsewhere) -> None:
+    """Google names in `azp` whom it gave the token to: when that is another, the token was carried here."""
+    house, provider, _ = town
+    provider.person.claims["azp"] = "another"
+    answer = await _around(house.client(), "/sign-in/school")
+    assert (answer.status_code, "for another client" in answer.text) == (503, True)
 
 
 async def test_a_changed_key_is_fetched_anew(town: Elsewhere) -> None:

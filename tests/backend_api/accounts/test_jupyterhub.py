@@ -127,8 +127,9 @@ async def test_a_hubs_learner_is_signed_in_without_a_click(campus: Campus) -> No
 
 async def _the_broker_gives_nothing_to_others(campus: Campus, token: str) -> None:
     narrow, bob = await campus.learner("ada", "read:users:name!user"), await campus.learner("bob")
-    tokens = ["", "bogus", narrow, campus.token, token, bob]
+    tokens = ["none", "bogus", narrow, campus.token, token, bob]
     answers = [await campus.broker.post("token", headers={"Authorization": f"token {each}"}) for each in tokens]
+    answers[0] = await campus.broker.post("token")
     assert [answer.status_code for answer in answers] == [403, 403, 403, 403, 200, 200]
     people = [await _person(campus.house, answer.json()["access_token"]) for answer in answers[4:]]
     assert people == ["school:ada", "school:bob"]

@@ -1,9 +1,19 @@
 """One's own sessions and personal access tokens."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import httpx
+import pytest
 import uuid6
 
+from backend_api.accounts import repository
+from backend_api.accounts.sessions import Sessions
+from backend_api.kit.db import Transaction
+from backend_api.kit.errors import Refusal
 from codementor.wire.accounts import Role
+from codementor.wire.errors import ErrorCode
 from tests.backend_api.house import House, xsrf
 
 
@@ -156,3 +166,44 @@ def _form() -> dict[str, str]:
 async def _send(browser: httpx.AsyncClient, path: str, form: dict[str, str], page: str = "") -> httpx.Response:
     shown = await browser.get(page or path)
     return await browser.post(path, data={**form, "_xsrf": xsrf(shown.text)})
+
+
+async def test_a_session_that_ends_ends_in_every_process(house: House) -> None:
+    """Another process, whose memory never ages here, refuses the token once this one has told of it."""
+    tokens = await house.tokens("ada")
+    async with _another_process(house) as other:
+        assert (await other.bearer(tokens.access_token)).handle == "ada"
+        async with asyncio.timeout(30), house.service.site.bus.subscribe("sessions") as told:
+            await house.client().post("/v1/oauth/revoke", data={"token": tokens.refresh_token})
+            await told.wait()
+        with pytest.raises(Refusal) as refused:
+            await other.bearer(tokens.access_token)
+        assert refused.value.code is ErrorCode.TOKEN_INVALID
+
+
+async def test_what_is_read_while_a_session_ends_is_not_remembered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look-up that began before the end may still say yes, and the next one does not."""
+    tokens = await house.tokens("ada")
+    async with _another_process(house) as other:
+
+        async def ends_meanwhile(db: Transaction, session: str) -> frozenset[str]:
+            await house.client().post("/v1/oauth/revoke", data={"token": tokens.refresh_token})
+            other.drop(session)
+            return frozenset()
+
+        monkeypatch.setattr(repository, "revoked_tokens_of", ends_meanwhile)
+        assert (await other.bearer(tokens.access_token)).handle == "ada"
+        with pytest.raises(Refusal):
+            await other.bearer(tokens.access_token)
+
+
+@asynccontextmanager
+async def _another_process(house: House) -> AsyncIterator[Sessions]:
+    """What another process of the service remembers of sessions, and never forgets by itself."""
+    site = house.service.site
+    other = Sessions(site.db, site.signer, site.bus, house.clock, ticks=lambda: 0.0)
+    await other.start()
+    yield other
+    await other.stop()
