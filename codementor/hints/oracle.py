@@ -25,7 +25,7 @@ from codementor.wire.reports import CaseResult, Outcome
 
 DRAWN: Final = 6  # times as many inputs are drawn as are kept: some of every kind of answer
 REFERENCE_STEPS: Final = 200_000  # on one input; one that takes more is no small input
-SEARCH: Final = Budget()
+SEARCH: Final = Budget(least=4_000)  # what grows a list in each of ten thousand steps takes long
 PATIENT: Final = Budget(factor=100, least=200_000, seconds=2.0)  # for programs handed in as right: slow is not wrong
 JURY: Final = 40  # programs of the pool that say whether an inferred input belongs to the task
 DISSENT: Final = 0.2  # of them disagreeing with the references: it does not

@@ -111,10 +111,15 @@ class Library:
         return Entry(solution, solution.unit(unit) or solution.module, Counter())
 
     def nearest(self, tree: Tree, unit: str, count: int) -> list[Entry]:
-        """The entries most like the tree, by the sub-trees they share; ties in the order of the solutions."""
-        mine = bag(self.shape(tree))
-        ranked = sorted(enumerate(self.entries[unit]), key=lambda pair: (_apart(mine, pair[1].bag), pair[0]))
-        return [entry for _, entry in ranked[:count]]
+        """The entries most like the tree, by the sub-trees they share; ties in the order of the solutions.
+
+        A quarter of them are variants where there are so many: in a large pool some program is always more alike.
+        """
+        mine, entries = bag(self.shape(tree)), self.entries[unit]
+        ranked = sorted(range(len(entries)), key=lambda at: (_apart(mine, entries[at].bag), at))
+        made = [at for at in ranked if at >= self.handed[unit]][: count // 4]
+        chosen = {*made, *[at for at in ranked if at not in made][: count - len(made)]}
+        return [entries[at] for at in ranked if at in chosen]
 
 
 def is_unit(item: Tree) -> bool:

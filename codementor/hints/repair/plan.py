@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from codementor.hints.repair.align import NESTING, Node
 from codementor.hints.repair.express import in_order
@@ -10,6 +10,24 @@ from codementor.hints.repair.layout import Piece, Tangled, Writer
 from codementor.hints.repair.text import Text
 
 _BROKEN: Final = 2  # nodes that the learner's structure is worth, for each branch or loop that comes or goes
+
+
+class Switched(Protocol):
+    """A text with switches, each of which brings splices."""
+
+    @property
+    def text(self) -> Text:
+        """The learner's text."""
+
+    @property
+    def absent(self) -> frozenset[int]:
+        """The switches that take out what is left out while it is tried."""
+
+    def pieces(self, chosen: frozenset[int]) -> list[Piece]:
+        """The splices of the chosen switches, in the order of the text; Tangled when they overlap."""
+
+    def source(self, chosen: frozenset[int]) -> str:
+        """The text with the chosen switches on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +88,7 @@ class Plan:
     def pieces(self, chosen: frozenset[int]) -> list[Piece]:
         """The splices of the chosen switches, in the order of the text; Tangled when they overlap."""
         found = self._in_place(chosen)
-        if found is None:
-            found = self._written(chosen)
-        at = 0
-        for piece in found:
-            if piece.splice.start < at:
-                raise Tangled
-            at = piece.splice.end
-        return found
+        return apart(self._written(chosen) if found is None else found)
 
     def _in_place(self, chosen: frozenset[int]) -> list[Piece] | None:
         """The splices where no statement comes or goes but what is left out anyway, quickly; else None."""
@@ -105,12 +116,27 @@ class Plan:
 
     def source(self, chosen: frozenset[int]) -> str:
         """The learner's text with the chosen switches on."""
-        out: list[str] = []
-        at = 0
-        for piece in self.pieces(chosen):
-            out += [self.text.source[at : piece.splice.start], piece.splice.text]
-            at = piece.splice.end
-        return "".join([*out, self.text.source[at:]])
+        return spliced(self.text.source, self.pieces(chosen))
+
+
+def apart(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, in the order of the text; Tangled when they overlap."""
+    at = 0
+    for piece in pieces:
+        if piece.splice.start < at:
+            raise Tangled
+        at = piece.splice.end
+    return pieces
+
+
+def spliced(source: str, pieces: Iterable[Piece]) -> str:
+    """The source with the pieces, which are in the order of the text, in their places."""
+    out: list[str] = []
+    at = 0
+    for piece in pieces:
+        out += [source[at : piece.splice.start], piece.splice.text]
+        at = piece.splice.end
+    return "".join([*out, source[at:]])
 
 
 def _price(node: Node) -> int:

@@ -11,7 +11,7 @@ from typing import Final
 
 from codementor.hints.repair.judge import Judge, Spent
 from codementor.hints.repair.layout import Tangled
-from codementor.hints.repair.plan import Plan
+from codementor.hints.repair.plan import Plan, Switched
 
 _PAIRED: Final = 7  # groups of which all pairs are tried
 Choice = frozenset[int]
@@ -94,7 +94,7 @@ def _first(choices: list[Choice], judge: Judge, written: Written) -> Choice | No
     return None if at is None else texts[at][0]
 
 
-def source_of(plan: Plan) -> Written:
+def source_of(plan: Switched) -> Written:
     """Writes choices of the plan's switches; None where they cannot be written together."""
 
     absent = plan.absent

@@ -8,6 +8,7 @@ from typing import Final
 
 from codementor.hints.repair.align import Node
 from codementor.hints.repair.distance import at_least, changed, count
+from codementor.hints.repair.joint import Joint
 from codementor.hints.repair.judge import Judge
 from codementor.hints.repair.library import Library, definitions
 from codementor.hints.repair.model import Edit, Repair, Splice, applied
@@ -153,7 +154,8 @@ def _written(learner: Learner, found: Sequence[Found]) -> list[Edit]:
     for number, piece in pieces:
         if seen.setdefault(piece.splice, number) != number:
             continue  # another function needs the same
-        key = (number, piece.switch if found[number].origin else -1)
+        several = found[number].origin or isinstance(found[number].plan, Joint)
+        key = (number, piece.switch if several else -1)
         start = piece.splice.start
         if start == piece.splice.end:
             if start in owner:

@@ -7,22 +7,22 @@ from itertools import islice
 from math import inf
 from typing import Final
 
+from codementor.hints.repair.align import Node
+from codementor.hints.repair.joint import Step, joined
 from codementor.hints.repair.judge import Judge, Spent
 from codementor.hints.repair.library import Entry, is_unit
 from codementor.hints.repair.mutate import Mutant, Mutants
-from codementor.hints.repair.plan import Plan
-from codementor.hints.repair.plans import Learner, plans
+from codementor.hints.repair.plan import Plan, Switched
+from codementor.hints.repair.plans import Learner, plan_for, plans
 from codementor.hints.repair.reduce import Choice, cost, everything, groups, reduced, source_of
 from codementor.hints.repair.synthesis import Effort, synthesised
 
 NEAR: Final = 16  # entries aligned
 TRIED: Final = 8  # of these reduced
 _ALIGNED: Final = 4  # at least
-_IDLE: Final = 6  # reduced in turn without a gain: no more are
+_IDLE: Final = 4  # reduced in turn without a gain: no more are
 _FAR: Final = 10_000
 _SMALL_SHARE: Final = 0.1  # of the unit's nodes: a repair so small is not looked beyond
-_FEW: Final = 12  # entries: with more of them one is near, and making one anew is not worth its time
-_WORTH: Final = 0.0
 _REDUCING: Final = 200  # candidates run to reduce what was synthesised
 MUTANTS: Final = 200
 CLOSE: Final = 1.5  # times the cheapest one's cost: what costs more is not compared with it
@@ -33,7 +33,7 @@ _SMALL: Final = 2  # a single change of so many nodes is not looked beyond
 class Found:
     """A choice of a plan's switches after which the unit passes, and from whom it was learned."""
 
-    plan: Plan
+    plan: Switched
     chosen: Choice
     cost: int
     origin: str
@@ -58,7 +58,7 @@ class Search:
                 return found  # no solution asks for less
             ranked = self._ranked()
             singles = self._singles(ranked, self._whole(ranked))
-            found = self._enough([*singles, *mutants.values()], mutants)
+            found = self._mended([*singles, *mutants.values()], mutants)
             idle = 0
             for at, (entry, plan, ways) in enumerate(ranked):
                 least = min((one.cost for one in found), default=inf)
@@ -118,6 +118,29 @@ class Search:
         at = self.judge.first(placed())
         return [] if at is None else [texts[at][1]]
 
+    def _mended(self, tried: list[Found], mutants: dict[str, Found]) -> list[Found]:
+        """The cheapest change that is enough, or else the cheapest two or three that are so together."""
+        if self.learner.unit(self.unit) is None:
+            return self._enough(tried, mutants)
+        texts: list[Found] = []
+
+        def placed() -> Iterator[str]:
+            for one in sorted(tried, key=lambda one: one.cost):
+                if (text := source_of(one.plan)(one.chosen)) is not None:
+                    texts.append(mutants.get(text, one))
+                    yield self.around(text)
+
+        plan = plan_for(self.learner, [Node(item, item) for item in self.learner.module.block("body")], self.unit)
+        passed = self.judge.passed(self.around(plan.source(plan.absent)))
+        every = (1 << len(self.judge.lab.probes)) - 1
+        steps: list[Step] = []
+        for at, bits in self.judge.mending(placed(), passed):
+            if bits == every:
+                return [texts[at]]
+            steps.append(Step(texts[at].plan, texts[at].chosen, bits, texts[at].cost))
+        together = [Found(joint, joint.everything, price, "") for joint, price in joined(steps, every)]
+        return self._enough(together, {}) if together else []
+
     def _singles(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]], below: float) -> Iterator[Found]:
         """Every single difference from a solution that costs less than `below`."""
         seen: set[Hashable] = set()
@@ -155,11 +178,9 @@ class Search:
         return None
 
     def _synthesised(self, ranked: list[tuple[Entry, Plan, Iterator[Plan]]], below: int) -> list[Found]:
-        """Repairs in the learner's own structure, where few solutions are known and one can be cheaper than `below`."""
+        """Repairs in the learner's own structure, where one can be cheaper than `below`."""
         library, mine = self.learner.library, self.learner.unit(self.unit)
-        if not ranked or mine is None or below <= self._small or not library.handed[self.unit]:
-            return []
-        if library.handed[self.unit] > _FEW and below <= _WORTH * mine.size:
+        if not ranked or mine is None or below <= self._small:
             return []
         own = Search(self.learner, self.unit, Judge(self.judge.lab, _REDUCING, self.judge.seconds), self.around)
         text = own._written(ranked[0][1])(frozenset())
