@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from taskiq import AsyncBroker, InMemoryBroker
 from taskiq.acks import AcknowledgeType
+from taskiq.exceptions import TaskiqError
 from taskiq.receiver import Receiver
 from taskiq_redis import RedisStreamBroker
 
@@ -69,7 +70,10 @@ class Queue:
         """See `Jobs`."""
         task = self._broker.find_task(name)
         assert task, f"no job {name}"
-        await task.kiq(argument, instance.get())
+        try:
+            await task.kiq(argument, instance.get())
+        except (TaskiqError, RedisError) as error:
+            raise ConnectionError("the queue is away") from error
 
     async def ping(self) -> None:
         """Returns when somebody takes jobs; raises when the queue is away or nobody does."""

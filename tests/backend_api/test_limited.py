@@ -35,8 +35,8 @@ async def test_every_limited_answer_tells_how_it_stands(house: House) -> None:
 async def test_accounts_behind_one_address_do_not_limit_each_other(house: House) -> None:
     """A class shares an address: what one learner used up is there for the next, and strangers are counted together."""
     ada, bob = await house.somebody("ada"), await house.somebody("bob")
-    used = [await ada.put("/v1/pool/consent") for _ in range(21)]
-    other = await bob.put("/v1/pool/consent")
+    used = [await ada.put("/v1/pool/consent", json={}) for _ in range(21)]
+    other = await bob.put("/v1/pool/consent", json={})
     assert [answer.status_code for answer in used] == [200] * 20 + [429]
     assert int(used[-1].headers["Retry-After"]) >= 1
     assert used[-1].headers["RateLimit"].startswith('"requests";r=0')

@@ -159,7 +159,7 @@ async def _hand_in(learner: httpx.AsyncClient, taken: dict[str, str]) -> None:
                 answer = None
             if answer is not None and answer.status_code == 202:
                 break
-            assert answer is None or answer.status_code in (429, 500, 503), answer.text
+            assert answer is None or answer.status_code in (429, 503), answer.text
             await asyncio.sleep(0.3)
         taken[body["id"]] = body["source"]
 
