@@ -4,8 +4,10 @@ import asyncio
 import json
 import os
 import secrets
+import sqlite3
 import sys
 from asyncio.subprocess import DEVNULL
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
+from backend_api import cli
 from backend_api.config import Settings
 from backend_api.kit.db import Database, metadata
 from backend_api.migrations import SchemaRefused, config, current, head, migrate, run_steps, settle, steps
@@ -120,6 +123,23 @@ async def test_a_schema_that_does_not_fit_is_refused_and_the_way_out_told(url: s
     async with db.read() as reading:
         assert await (await reading.connection()).run_sync(current) == "9999"
     await db.close()
+
+
+def test_a_service_does_not_start_on_a_later_schema(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`serve` ends with 1 and one line that tells how to go back; the file is as it was."""
+    monkeypatch.setattr(cli, "set_up", lambda *_: None)
+    arguments = ["--data", str(tmp_path)]
+    assert cli.main(["migrate", *arguments]) == 0
+    with closing(sqlite3.connect(tmp_path / "service.db")) as file:
+        file.execute("update alembic_version set version_num = '9999'")
+        file.commit()
+    capsys.readouterr()
+    assert cli.main(["serve", "--port", "0", *arguments]) == 1
+    line = capsys.readouterr().err
+    assert f"codementor-api migrate --to {head()}" in line
+    assert len(line.splitlines()) == 1
 
 
 def test_no_step_is_longer_than_a_screen() -> None:
