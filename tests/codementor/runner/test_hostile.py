@@ -12,6 +12,7 @@ from codementor.runner.advice import ADVICE
 from codementor.runner.run import Runner
 from codementor.wire.reports import CaseResult, Outcome, Report
 from tests.codementor.runner.conftest import TWO, exercise
+from tests.codementor.runner.hostile import ATTACKS, REFUSED, program
 
 pytestmark = pytest.mark.hostile
 
@@ -20,8 +21,7 @@ SECONDS = 1.5
 
 def attack(runner: Runner, body: str, head: str = "", *cases: Case) -> Report:
     """The report of a program whose function has this body."""
-    source = f"import os, sys\n{head}\ndef double(n):\n" + "".join(f"    {line}\n" for line in body.splitlines())
-    return runner.check(exercise(*(cases or (TWO,)), seconds=SECONDS), source)
+    return runner.check(exercise(*(cases or (TWO,)), seconds=SECONDS), program(body, head))
 
 
 @pytest.fixture(autouse=True)
@@ -31,89 +31,21 @@ def alive(unprivileged: Runner) -> Iterator[None]:
     assert unprivileged.check(exercise(TWO), "def double(n): return n * 2\n").good
 
 
-ATTACKS = {
-    "infinite loop": ("while True: pass", Outcome.TIMED_OUT),
-    "infinite loop that catches all": (
-        "while True:\n    try:\n        1 / 0\n    except BaseException: pass",
-        Outcome.TIMED_OUT,
-    ),
-    "loop in C": ("import itertools; sum(itertools.repeat(0))", Outcome.TIMED_OUT),
-    "sleep": ("import time; time.sleep(60)", Outcome.TIMED_OUT),
-    "all signals ignored": (
-        "import signal as s\nfor each in set(s.Signals) - {9, 19}:\n    s.signal(each, s.SIG_IGN)\nwhile True: pass",
-        Outcome.TIMED_OUT,
-    ),
-    "infinite output": ("while True: print('x' * 100)", Outcome.OUTPUT_LIMIT),
-    "infinite output, errors caught": (
-        "while True:\n    try: print('x' * 100)\n    except BaseException: pass",
-        Outcome.OUTPUT_LIMIT,
-    ),
-    "infinite bytes": ("while True: sys.stdout.buffer.write(b'x' * 1000)", Outcome.OUTPUT_LIMIT),
-    "infinite errors": ("while True: print('x' * 100, file=sys.stderr)", Outcome.OUTPUT_LIMIT),
-    "ten gigabytes": ("return bytearray(10 * 1024 ** 3)", Outcome.OUT_OF_MEMORY),
-    "growing list": ("x = [bytes(1_000_000)]\nwhile True: x.append(bytes(5_000_000))", Outcome.OUT_OF_MEMORY),
-    "sys.exit": ("sys.exit(0)", Outcome.EXITED),
-    "exit": ("exit()", Outcome.EXITED),
-    "os._exit": ("os._exit(0)", Outcome.EXITED),
-    "os._exit 3": ("os._exit(3)", Outcome.EXITED),
-    "deep recursion": ("return double(n)", Outcome.RAISED),
-    "crash of the interpreter": ("import ctypes; ctypes.string_at(0)", Outcome.CRASHED),
-    "reading stdin": ("return input()", Outcome.RAISED),
-    "reading the descriptor": ("return os.read(0, 10)", Outcome.FAILED),
-    "garbage bytes": ("sys.stdout.buffer.write(b'\\xff\\xfe\\x00')", Outcome.FAILED),
-    "writing the descriptors": ("[os.write(fd, b'{}\\n' * 99) for fd in (1, 2)]", Outcome.FAILED),
-    "closing every descriptor": ("os.closerange(0, 100)\nreturn 4", Outcome.EXITED),
-    "closing its streams": ("sys.stdout.close(); sys.stdin.close(); sys.stderr.close()\nreturn n", Outcome.FAILED),
-    "no streams": ("sys.stdout = sys.stdin = sys.stderr = None\nreturn n", Outcome.FAILED),
-    "a message of its own": (
-        'for fd in range(3, 20):\n    try: os.write(fd, b\'{"case": 0}\\n[1]\\n{"case": 0, "end": []}\\n\')\n'
-        "    except OSError: pass\nreturn n",
-        Outcome.CRASHED,
-    ),
-    "an exception that fails to print": (
-        "class E(Exception):\n    def __str__(self): raise self\nraise E",
-        Outcome.RAISED,
-    ),
-    "a generator without end": ("return iter(lambda: 0, 1)", Outcome.FAILED),
-    "a generator that fails": ("return (1 / 0 for _ in [1])", Outcome.RAISED),
-    "a huge value": ("return ['x' * 10_000] * 10_000", Outcome.FAILED),
-    "an endless property": (
-        "class A:\n    def __getattribute__(self, name):\n        while True: pass\nreturn A()",
-        Outcome.FAILED,
-    ),
-}
-
-
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_is_a_result(unprivileged: Runner, name: str) -> None:
     """Whatever a program does, its case ends within the limit, with the outcome that fits and a sentence of advice."""
-    body, outcome = ATTACKS[name]
+    attack = ATTACKS[name]
     started = time.perf_counter()
-    report = attack(unprivileged, body)
-    assert report.cases[0].outcome is outcome
+    report = unprivileged.check(exercise(TWO, seconds=SECONDS), attack.source)
+    assert report.cases[0].outcome is attack.checked
     assert report.cases[0].advice
     assert time.perf_counter() - started < 12  # the limit, the trace and a busy machine
-
-
-REFUSED = {
-    "fork": "os.fork()",
-    "fork, errors caught": "while True:\n    try: os.fork()\n    except Exception: pass",
-    "fork bomb": "while True: os.fork()",
-    "exec": "os.execv('/bin/true', ['true'])",
-    "spawn": "os.posix_spawn('/bin/true', ['true'], {})",
-    "system": "os.system('true')",
-    "subprocess": "import subprocess; subprocess.run(['true'])",
-    "multiprocessing": "import multiprocessing as m; m.get_context('spawn').Process(target=print).start()",
-    "pty": "import pty; pty.fork()",
-    "kill the editor": "os.kill(os.getppid(), 9)",
-    "kill the group": "os.killpg(0, 9)",
-}
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_no_process_is_started_or_ended(unprivileged: Runner, name: str) -> None:
     """A program that starts or ends a process is refused, however it asks, and told so even if it caught the error."""
-    report = attack(unprivileged, REFUSED[name])
+    report = unprivileged.check(exercise(TWO, seconds=SECONDS), REFUSED[name].source)
     assert report.cases[0].outcome is Outcome.REFUSED
     assert "process" in report.cases[0].advice
 

@@ -11,6 +11,7 @@ from codementor.runner.lab import Budget, Lab, Probe
 from codementor.runner.verdict import Wanted
 from codementor.wire.reports import Outcome
 from deploy.unprivileged import USER, is_root, python_for_nobody
+from tests.codementor.runner.hostile import ATTACKS, REFUSED
 from tests.codementor.runner.test_lab import DOUBLE, TWO
 from tests.parts import missing
 
@@ -37,47 +38,15 @@ def lab(warm: Lab) -> Iterator[Lab]:
     assert warm.judge(DOUBLE).good
 
 
-ATTACKS = {
-    "infinite loop": ("while True: pass", Outcome.TIMED_OUT),
-    "infinite loop that catches all": (
-        "while True:\n    try:\n        while True: 1 / 0\n    except BaseException: pass",
-        Outcome.TIMED_OUT,
-    ),
-    "loop in C": ("import itertools; sum(itertools.repeat(0))", Outcome.TIMED_OUT),
-    "loop in code made at run time": ("exec('while True: pass')", Outcome.TIMED_OUT),
-    "sleep": ("import time; time.sleep(60)", Outcome.TIMED_OUT),
-    "all signals ignored": (
-        "import signal as s\nfor i in set(s.Signals) - {9, 19}:\n    s.signal(i, s.SIG_IGN)\nexec('while 1: pass')",
-        Outcome.TIMED_OUT,
-    ),
-    "infinite output": ("while True: print('x' * 100)", Outcome.OUTPUT_LIMIT),
-    "infinite output, errors caught": (
-        "while True:\n    try: print('x' * 100)\n    except BaseException: pass",
-        Outcome.OUTPUT_LIMIT,
-    ),
-    "ten gigabytes": ("return bytearray(10 * 1024 ** 3)", Outcome.OUT_OF_MEMORY),
-    "growing list": ("x = [bytes(1_000_000)]\nwhile True: x.append(bytes(5_000_000))", Outcome.OUT_OF_MEMORY),
-    "doubling list": ("x = [0]\nwhile True: x += x", Outcome.OUT_OF_MEMORY),
-    "os._exit": ("import os; os._exit(0)", Outcome.EXITED),
-    "sys.exit": ("import sys; sys.exit(0)", Outcome.RAISED),
-    "deep recursion": ("return double(n)", Outcome.RAISED),
-    "deep recursion without a limit": (
-        "import sys; sys.setrecursionlimit(10 ** 9)\ndef up(f): return sorted([f], key=up)\nreturn up(1)",
-        Outcome.CRASHED,
-    ),
-    "crash of the interpreter": ("import ctypes; ctypes.string_at(0)", Outcome.CRASHED),
-    "fork": ("import os\nwhile True: os.fork()", Outcome.REFUSED),
-    "subprocess": ("import subprocess; subprocess.run(['sleep', '60'])", Outcome.REFUSED),
-    "kill of the parent": ("import os; os.kill(os.getppid(), 9)", Outcome.REFUSED),
-}
+JUDGED = {name: attack for name, attack in (ATTACKS | REFUSED).items() if attack.judged}
 
 
-@pytest.mark.parametrize(("body", "outcome"), ATTACKS.values(), ids=ATTACKS)
-def test_a_hostile_candidate_is_a_failed_trial(lab: Lab, body: str, outcome: Outcome) -> None:
+@pytest.mark.parametrize("name", JUDGED)
+def test_a_hostile_candidate_is_a_failed_trial(lab: Lab, name: str) -> None:
     """It ends with its outcome, within its limits."""
-    trial = lab.judge("def double(n):\n" + "".join(f"    {line}\n" for line in body.splitlines()))
+    trial = lab.judge(JUDGED[name].source)
     assert not trial.good
-    assert trial.outcome is outcome
+    assert trial.outcome is JUDGED[name].judged
     assert trial.failed == 0
 
 
