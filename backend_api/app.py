@@ -163,15 +163,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     bus, library = _bus(redis), Library(db)
     authority = Sessions(db, signer, bus, now)
     acts = Acts(Passwords(), authority, providers.configured(settings.providers()))
-    runs = Runs(
-        Ground(
-            wanted=settings.run_programs,
-            unsandboxed=settings.allow_unsandboxed_runs,
-            python=settings.runner_python,
-            user=settings.runner_user,
-            at_once=settings.runners,
-        )
-    )
+    runs = Runs(_ground(settings))
     queue, urgent = _queues(settings)
     remote = redis is not None and settings.run_programs
     grader = Grader(db, bus, now, library, runs, queue, remote, timedelta(seconds=settings.lease_seconds))
@@ -273,6 +265,16 @@ def _mail(settings: Settings) -> Mail:
             password=settings.smtp_password.get_secret_value(),
             tls=settings.smtp_tls,
         )
+    )
+
+
+def _ground(settings: Settings) -> Ground:
+    return Ground(
+        wanted=settings.run_programs,
+        unsandboxed=settings.allow_unsandboxed_runs,
+        python=settings.runner_python,
+        user=settings.runner_user,
+        at_once=settings.runners,
     )
 
 
