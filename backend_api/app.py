@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
-from sqlalchemy.exc import SQLAlchemyError
 from tornado.web import Application
 
 from backend_api import accounts, classes, exercises, hints, llm, progress, quota, safety, submissions
@@ -20,7 +19,6 @@ from backend_api.accounts.passwords import Passwords
 from backend_api.accounts.sessions import Sessions
 from backend_api.config import Settings
 from backend_api.exercises.service import Library
-from backend_api.hints import service as hinting
 from backend_api.hints.service import Tutor
 from backend_api.jobs.queue import Job, Queue, memory_queue, redis_queue
 from backend_api.kit import about, clock, openapi, route
@@ -130,8 +128,7 @@ class Service:
         while True:
             try:
                 await grading.resend(self.grader, alone=alone)
-                await hinting.sweep(self.tutor)
-            except (SQLAlchemyError, OSError):
+            except Exception:  # whatever it is, what waits is sent for as long as this process lives
                 log.exception("resending failed")
             alone = False
             await asyncio.sleep(self.settings.lease_seconds / 2)
@@ -144,7 +141,7 @@ class Service:
                     for card in self.cards:
                         if card.sweep:
                             await card.sweep(db, self.site.clock())
-            except (SQLAlchemyError, OSError):
+            except Exception:
                 log.exception("sweeping failed")
             await asyncio.sleep(_SWEEP_SECONDS)
 

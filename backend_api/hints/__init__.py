@@ -15,6 +15,7 @@ def card(tutor: Tutor) -> Card:
         routes=handlers.routes(tutor),
         tables=tables.TABLES,
         jobs=((service.DIAGNOSE, partial(jobs.diagnose, tutor)),),
+        sweep=service.sweep,
         forget=repository.forget,
         export=repository.export,
     )

@@ -197,10 +197,9 @@ async def _call(tutor: Tutor, name: str) -> None:
         log.warning("job not sent", extra={"facts": {"error": type(error).__name__}})
 
 
-async def sweep(tutor: Tutor) -> None:
+async def sweep(db: Transaction, now: datetime) -> None:
     """Questions asked long ago are gone, with their answers."""
-    async with tutor.db.write() as db:
-        await repository.sweep(db, tutor.clock() - KEPT)
+    await repository.sweep(db, now - KEPT)
 
 
 def channel(question: str) -> str:

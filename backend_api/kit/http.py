@@ -11,8 +11,6 @@ from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
 from redis.exceptions import RedisError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tornado import iostream, web
 from tornado.http1connection import HTTP1Connection
 
@@ -23,6 +21,7 @@ from codementor.wire.meta import API_LEVEL
 from . import cors, sse, wire
 from .address import is_loopback
 from .answer import Answer, Stream
+from .away import is_away
 from .call import Call
 from .db import Transaction
 from .errors import Refusal, not_found, rate_limited
@@ -374,7 +373,8 @@ def allow(subject: Subject, scope: Scope) -> None:
 
 def too_large(route: Route) -> Refusal:
     """A refusal for a body beyond the route's size."""
-    return Refusal(ErrorCode.TOO_LARGE, f"The body is larger than {route.largest // 1_000_000} MB. Send a smaller one.")
+    size = f"{route.largest // 1_000_000} MB" if route.largest >= 1_000_000 else f"{route.largest // 1_000} kB"
+    return Refusal(ErrorCode.TOO_LARGE, f"The body is larger than {size}. Send a smaller one.")
 
 
 def sign_in_address(back: str) -> str:
@@ -387,7 +387,7 @@ def _as_refusal(error: BaseException | None) -> Refusal:
         return error
     if isinstance(error, web.HTTPError):
         return Refusal(_HTTP_CODES.get(error.status_code, ErrorCode.INVALID_REQUEST), _HTTP_DETAIL)
-    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout, ConnectionError)):
+    if is_away(error):
         return Refusal(ErrorCode.UNAVAILABLE, "The service is busy or short of a part it needs. Try again soon.")
     return Refusal(ErrorCode.INTERNAL, sse.INTERNAL)
 

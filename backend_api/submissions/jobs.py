@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.exc import SQLAlchemyError
 
 from backend_api.exercises.service import Name
 from backend_api.kit import wire
+from backend_api.kit.away import is_away
 from backend_api.kit.process import end, through
 from codementor.wire.submissions import SubmissionStatus
 
@@ -54,10 +54,10 @@ async def _grade(grader: Grader, row: Row[Any]) -> None:
     except asyncio.CancelledError:
         await through(_finish(grader, row, status=SubmissionStatus.QUEUED))
         raise
-    except (SQLAlchemyError, OSError) as error:  # a part is away: it waits again once its lease is over
-        log.warning("grading broke off", extra={"facts": {"submission": row.id, "error": type(error).__name__}})
-        return
-    except Exception:
+    except Exception as error:
+        if is_away(error):  # then it waits again once its lease is over
+            log.warning("grading broke off", extra={"facts": {"submission": row.id, "error": type(error).__name__}})
+            return
         log.exception("grading failed", extra={"facts": {"submission": row.id}})
         await _finish(grader, row, status=SubmissionStatus.FAILED, note=FAILED)
         return
@@ -75,7 +75,9 @@ async def _held(grader: Grader, row: Row[Any]) -> AsyncIterator[None]:
             try:
                 async with grader.db.write() as db:
                     await repository.held(db, row, lease=grader.clock() + grader.lease)
-            except (SQLAlchemyError, OSError) as error:
+            except Exception as error:
+                if not is_away(error):
+                    raise
                 log.warning("lease not renewed", extra={"facts": {"error": type(error).__name__}})
 
     renewing = asyncio.create_task(renew())
