@@ -158,7 +158,7 @@ async def put(db: Transaction, table: Table, rows: Sequence[Mapping[str, Any]], 
 def _engine(url: str, pool: int, slow_ms: int, *, read_only: bool = False) -> AsyncEngine:
     """Parameters of statements are personal data: they stand in no exception and no log."""
     on_sqlite = url.startswith("sqlite")
-    arguments: dict[str, Any] = {"timeout": 10} if on_sqlite else {}
+    arguments: dict[str, Any] = {"timeout": 30} if on_sqlite else {}
     if read_only and not on_sqlite:
         arguments["server_settings"] = {"default_transaction_read_only": "on"}
     engine = create_async_engine(
@@ -187,7 +187,7 @@ def _snapshot(engine: AsyncEngine) -> AsyncEngine:
 
 
 def _tune_sqlite(engine: AsyncEngine, *, read_only: bool) -> None:
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"]
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"]
     if read_only:
         pragmas.append("query_only=ON")
 
