@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from backend_api.config import Settings
+from backend_api.config import Settings, rotate
 from backend_api.jobs.queue import memory_queue, redis_queue
 from backend_api.kit import health, log, server
 from backend_api.kit.health import Checkup, State
@@ -220,6 +220,26 @@ async def test_a_stream_at_the_end_is_told_to_come_again(house: House) -> None:
     after = await house.client().get("/health/live")
     assert rest[-1] == "event: reconnect"
     assert after.headers["Connection"] == "close"
+
+
+async def test_a_new_key_signs_nobody_out(tmp_path: Path) -> None:
+    """What the key before signed, access and refresh tokens, is good under the new key; without the old it is not."""
+    settings = Settings(data_dir=tmp_path, run_programs=False)
+    async with running(settings) as house:
+        tokens = await house.tokens("ada")
+    rotate(tmp_path)
+    async with running(settings) as house:
+        assert (await house.client(tokens.access_token).get("/v1/accounts/me")).status_code == 200
+        assert (await _refreshed(house, tokens.refresh_token)).status_code == 200
+    rotate(tmp_path)  # keeps the one before, and that is not the first
+    async with running(settings) as house:
+        refused = await house.client(tokens.access_token).get("/v1/accounts/me")
+        assert refused.json()["code"] == "token_invalid"
+
+
+async def _refreshed(house: House, token: str) -> httpx.Response:
+    form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": "codementor"}
+    return await house.client().post("/v1/oauth/token", data=form)
 
 
 async def _parts(client: httpx.AsyncClient) -> dict[str, str]:
