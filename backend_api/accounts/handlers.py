@@ -100,9 +100,16 @@ async def make_token(call: Call) -> PersonalToken:
     return await personal.make(call.db, call.who, wanted, call.site.scopes, call.site.clock())
 
 
+_RARE = Limit(100, 600, closed=True)  # a class shares one address
+
+
 def routes(do: Acts) -> tuple[Route, ...]:
     """The room's rows for programs."""
-    rare, guess, read = Limit(100, 600, closed=True), Limit(60, 60), Limit(120, 60)  # a class shares one address
+    return _account_rows(do) + _session_rows(do)
+
+
+def _account_rows(do: Acts) -> tuple[Route, ...]:
+    rare, guess = _RARE, Limit(60, 60)
     dead, wrong = (ErrorCode.TOKEN_INVALID,), (ErrorCode.WRONG_CREDENTIALS,)
     at, mine = "/v1/accounts", "account:write"
     return (
@@ -141,6 +148,13 @@ def routes(do: Acts) -> tuple[Route, ...]:
             status=202,
             refuses=wrong,
         ),
+    )
+
+
+def _session_rows(do: Acts) -> tuple[Route, ...]:
+    guess, read = Limit(60, 60), Limit(120, 60)
+    at, mine = "/v1/accounts", "account:write"
+    return (
         Route("GET", f"{at}/me", me, "account:read", read, answer=Account),
         Route(
             "GET",
@@ -160,7 +174,7 @@ def routes(do: Acts) -> tuple[Route, ...]:
             f"{at}/tokens",
             make_token,
             "tokens:write",
-            rare,
+            _RARE,
             body=TokenRequest,
             answer=PersonalToken,
             refuses=(ErrorCode.KEY_REUSED,),

@@ -19,7 +19,13 @@ _QUERY = {
     f"&code_challenge={'x' * 43}&code_challenge_method=S256",
     "/device": "code=",
 }
-_ELSEWHERE = ("/sign-in/{provider}", "/sign-in/{provider}/callback", "/account/link/{provider}", "/docs")
+_ELSEWHERE = (
+    "/sign-in/{provider}",
+    "/sign-in/{provider}/callback",
+    "/account/link/{provider}",
+    "/docs",
+    "/classes/{id}",
+)
 _PAIRS = (("ink", "paper"), ("quiet", "paper"), ("act", "paper"), ("bad", "paper"), ("on-act", "act"))
 
 
