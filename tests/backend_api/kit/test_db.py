@@ -16,7 +16,7 @@ from tests.backend_api import samples
 from tests.backend_api.house import running
 
 _WORDS = Table("words", MetaData(), Column("word", String(99), primary_key=True), Column("count", Integer))
-_SECRET = "ada@example.org"
+_PERSON = "ada@example.org"
 _LONG = "with recursive c(n) as (select 1 union all select n + 1 from c where n < 200000) select count(*), :who from c"
 
 
@@ -55,14 +55,14 @@ async def test_slow_statements_are_told_without_their_values(db: Database, caplo
     """A slow query is logged once with its time and text; no value of it stands in a log or in an error."""
     with caplog.at_level(logging.WARNING, kit.__name__):
         async with db.read() as reading:
-            await reading.execute(text(_LONG), [{"who": _SECRET}])
+            await reading.execute(text(_LONG), [{"who": _PERSON}])
     slow = [record for record in caplog.records if "recursive" in str(getattr(record, "facts", {}))]
     assert len(slow) == 1
-    assert _SECRET not in str(vars(slow[0]))
+    assert _PERSON not in str(vars(slow[0]))
     async with db.write() as writing:
-        await writing.execute(insert(_WORDS).values(word=_SECRET, count=1))
+        await writing.execute(insert(_WORDS).values(word=_PERSON, count=1))
         with pytest.raises(DBAPIError, match="parameters hidden"):
-            await writing.execute(insert(_WORDS).values(word=_SECRET, count=1))
+            await writing.execute(insert(_WORDS).values(word=_PERSON, count=1))
 
 
 async def test_a_replica_answers_what_may_lag_and_takes_no_change(db: Database, tmp_path: Path) -> None:
