@@ -22,7 +22,7 @@ WRONG = "def double(n):\n    return n * 3\n"
 CASES = (Case("two", "double(2)", expect="4"), Case("text", "double('ab')", expect="'abab'"))
 SOLUTIONS = (("plain.py", RIGHT),)
 EXERCISE = Exercise("double", "Double", "Double it.", "double.py", "", CASES, solutions=SOLUTIONS, limits=Limits(0.5))
-GROWTH = 1_000_000  # bytes kept of one program: its trees and answers, but nothing of its output or its values
+GROWTH = 2_000_000  # bytes kept of one program: its trees and answers, but nothing of its output or its values
 SETTLED = 10.0  # seconds in which what is ending has ended
 
 
@@ -45,19 +45,19 @@ def standing() -> tuple[int, int, int]:
     return len(mine), sum("defunct" in line for line in mine), threading.active_count()
 
 
-def test_hostile_programs_get_their_hints_and_leave_nothing(prover: Prover) -> None:
-    """Each is answered with a hint; afterwards there are no more processes, threads and memory than before."""
+@pytest.mark.parametrize("name", sample(list(ATTACKS | REFUSED), 2))
+def test_a_hostile_program_gets_its_hint_and_leaves_nothing(prover: Prover, name: str) -> None:
+    """It is answered with a hint; afterwards there are no more processes, threads and memory than before."""
     assert hinted(prover, WRONG)
     before = standing()
     tracemalloc.start()
     try:
-        attacks = sample(list((ATTACKS | REFUSED).values()), 6)
-        assert [attack.body for attack in attacks if not hinted(prover, attack.source)] == []
+        assert hinted(prover, (ATTACKS | REFUSED)[name].source)
         gc.collect()
         kept = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
-    assert kept < GROWTH * len(attacks)
+    assert kept < GROWTH
     assert hinted(prover, WRONG)
     deadline = time.monotonic() + SETTLED
     while (after := standing()) > before and time.monotonic() < deadline:
