@@ -17,7 +17,7 @@ from backend_api.accounts.acts import Acts
 from backend_api.accounts.hubs import Hubs
 from backend_api.accounts.passwords import Passwords
 from backend_api.accounts.sessions import Sessions
-from backend_api.config import Settings
+from backend_api.config import Settings, secrets_of
 from backend_api.exercises.service import Library
 from backend_api.hints.service import Tutor
 from backend_api.jobs.queue import Job, Queue, memory_queue, redis_queue
@@ -195,7 +195,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
             settings.sentry_dsn.get_secret_value(),
             settings.otlp_endpoint,
             about.VERSION,
-            JsonFormatter(settings.secrets()),
+            JsonFormatter(secrets_of(settings)),
         ),
         features=partial(_features, settings, grader),
         operators_token=settings.metrics_token.get_secret_value(),

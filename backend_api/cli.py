@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except safety.Refused as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
-    set_up(settings.log_level, settings.secrets())
+    set_up(settings.log_level, config.secrets_of(settings))
     command: Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]] = options.run
     return asyncio.run(command(settings, options))
 

@@ -188,14 +188,15 @@ class Settings(BaseSettings):
         """The signing keys: those set, or those kept in the data folder (made at the first start, mode 0600)."""
         return tuple(key.get_secret_value() for key in self.secret_keys) or _kept_keys(self.data_dir)
 
-    def secrets(self) -> tuple[str, ...]:
-        """Every secret among the settings, to be kept out of the log."""
-        values = [getattr(self, name) for name in type(self).model_fields]
-        single = [value for value in values if isinstance(value, SecretStr)]
-        urls = [urlsplit(value.get_secret_value()).password or "" for value in single]
-        listed = [*(each.client_secret for each in self.oidc), *(each.secret for each in self.hubs)]
-        found = [each.get_secret_value() for each in (*single, *self.secret_keys, *listed)]
-        return tuple(sorted({each for each in (*found, *urls) if each}))
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """Every secret among the settings, to be kept out of the log."""
+    values = [getattr(settings, name) for name in type(settings).model_fields]
+    single = [value for value in values if isinstance(value, SecretStr)]
+    urls = [urlsplit(value.get_secret_value()).password or "" for value in single]
+    listed = [*(each.client_secret for each in settings.oidc), *(each.secret for each in settings.hubs)]
+    found = [each.get_secret_value() for each in (*single, *settings.secret_keys, *listed)]
+    return tuple(sorted({each for each in (*found, *urls) if each}))
 
 
 class _Files(PydanticBaseSettingsSource):

@@ -5,7 +5,7 @@ import logging
 import sys
 
 from backend_api import app, safety
-from backend_api.config import Settings
+from backend_api.config import Settings, secrets_of
 from backend_api.kit.log import set_up
 from backend_api.kit.process import stop_signal
 from backend_api.kit.runs import RunsUnsafe
@@ -26,7 +26,7 @@ def main() -> int:
             "codementor-worker: set CODEMENTOR_API_REDIS_URL. Without Redis, `serve` does the jobs itself.\n"
         )
         return 2
-    set_up(settings.log_level, settings.secrets())
+    set_up(settings.log_level, secrets_of(settings))
     return asyncio.run(work(settings))
 
 
