@@ -41,6 +41,7 @@ from backend_api.kit.tokens import Signer
 from backend_api.kit.traffic import Traffic
 from backend_api.migrations import settle
 from backend_api.progress import service as ledger
+from backend_api.quota.policy import Tiers
 from backend_api.quota.service import Quotas
 from backend_api.submissions import jobs as grading
 from backend_api.submissions.service import Grader
@@ -166,7 +167,7 @@ def build(settings: Settings, now: clock.Clock = clock.now) -> Service:
     grader = Grader(db, bus, now, library, runs, queue, remote, timedelta(seconds=settings.lease_seconds))
     tutor = Tutor(db, bus, now, library, runs, urgent, ledger, remote)
     limiter = _limiter(redis)
-    quotas = Quotas(limiter, settings.quota_tiers())
+    quotas = Quotas(limiter, Tiers(settings.tiers, settings.default_tier))
     cards = (
         quota.card(quotas),
         llm.card(),

@@ -22,7 +22,6 @@ from backend_api.accounts.hubs import Hub
 from backend_api.accounts.policy import LONGEST_HUB
 from backend_api.accounts.providers import Settings as Provider
 from backend_api.kit.address import is_loopback
-from backend_api.quota.policy import Tiers
 from codementor.wire.limits import SLUG
 from codementor.wire.quota import Calls
 
@@ -150,10 +149,6 @@ class Settings(BaseSettings):
         """The public address, without a slash at its end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
-
-    def quota_tiers(self) -> Tiers:
-        """The tiers of model calls."""
-        return Tiers(self.tiers, self.default_tier)
 
     def providers(self) -> tuple[Provider, ...]:
         """The providers with whose accounts people sign in, those set only."""

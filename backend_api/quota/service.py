@@ -28,24 +28,33 @@ class Quotas:
 
 async def standing(db: Transaction, quotas: Quotas, user_id: str, now: datetime) -> Quota:
     """The user's calls an hour and what is left; nothing is counted."""
-    return await take(db, quotas, user_id, now, cost=0)
+    return await _count(db, quotas, user_id, now, None)
 
 
 async def take(
-    db: Transaction, quotas: Quotas, user_id: str, now: datetime, *, further: Sequence[Demand] = (), cost: int = 1
+    db: Transaction, quotas: Quotas, user_id: str, now: datetime, *, further: Sequence[Demand] = ()
 ) -> Quota:
     """A model call is counted against the user and, in the same step, against `further` limits, as a class's by day.
 
     Raises rate_limited when one of them is used up, and unavailable when the counting store is away.
     """
+    return await _count(db, quotas, user_id, now, further)
+
+
+async def _count(
+    db: Transaction, quotas: Quotas, user_id: str, now: datetime, further: Sequence[Demand] | None
+) -> Quota:
+    """Where the user stands; with `further`, even an empty one, after a call that is counted against all of them."""
     row = await repository.allowance(db, user_id, now)
     tier = row.tier if row.tier in quotas.tiers.calls else quotas.tiers.default
     calls = row.calls or quotas.tiers.of(tier)
     try:
-        verdicts = await quotas.limiter.take_all([Demand(f"model:{user_id}", hourly(calls), cost), *further])
+        verdicts = await quotas.limiter.take_all(
+            [Demand(f"model:{user_id}", hourly(calls), 0 if further is None else 1), *(further or ())]
+        )
     except (RedisError, OSError):
         raise _uncounted() from None
-    if cost:
+    if further is not None:
         _require(verdicts)
     own = verdicts[0]
     return Quota(tier, calls, own.remaining, round(own.reset, 3), rfc3339(row.ends) if row.ends else "")
