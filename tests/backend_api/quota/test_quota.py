@@ -64,9 +64,8 @@ async def test_an_exception_is_ended_before_its_time(house: House) -> None:
     """After the deletion the tier counts again, and a second exception replaces the first."""
     admin, user = await house.somebody("root", Role.ADMIN), await house.account("ada")
     at, until = f"/v1/admin/accounts/{user}/quota", rfc3339(house.clock() + timedelta(days=2))
-    told = []
-    for calls in (7, 9):
-        told.append((await admin.put(at, json={"calls": calls, "reason": "A try.", "until": until})).json()["calls"])
+    bodies = [{"calls": calls, "reason": "A try.", "until": until} for calls in (7, 9)]
+    told = [(await admin.put(at, json=body)).json()["calls"] for body in bodies]
     ended = await admin.delete(at)
     told.append((await admin.get(at)).json()["calls"])
     assert (told, ended.status_code) == ([7, 9, 10], 204)
