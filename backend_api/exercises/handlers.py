@@ -60,6 +60,7 @@ ROUTES = (
         Limit(60, 3600),
         answer=SetSummary,
         status=201,
+        others=((200, SetSummary),),  # the same again
         accepts=ZIP,
         max_body=ZIP_LIMIT,
         refuses=(ErrorCode.SET_INVALID, ErrorCode.VERSION_EXISTS, ErrorCode.INVALID_FIELDS),

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from backend_api.config import Settings
 from backend_api.kit.db import Database
 from backend_api.migrations import migrate
+from codementor.runner.jail import Jail
+from codementor.runner.jail_trial import prove
 from deploy.unprivileged import service_settings
 from tests import services
 from tests.backend_api.house import House, running
@@ -49,10 +52,37 @@ def runs() -> dict[str, str]:
     return found
 
 
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an embedded service at its first start: a copy of it spares each test the making of the schema."""
+    file = tmp_path_factory.mktemp("new") / "service.db"
+    asyncio.run(_migrated(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tried_once() -> Iterator[None]:
+    """Attacks are tried at the first start of a jail, not at every one of hundreds."""
+    first: list[int] = []
+
+    def once(jail: Jail) -> int:
+        if not first:
+            first.append(prove(jail))
+        return first[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("backend_api.kit.runs.prove", once)
+        yield
+
+
 @pytest.fixture(params=["embedded", pytest.param("hosted", marks=pytest.mark.services)])
-def settings(request: pytest.FixtureRequest, tmp_path: Path, runs: dict[str, Any]) -> Iterator[Settings]:
+def settings(
+    request: pytest.FixtureRequest, tmp_path: Path, runs: dict[str, Any], new_store: Path
+) -> Iterator[Settings]:
     """Settings of a service with a fresh store of each kind; programs may run."""
     if request.param == "embedded":
+        (tmp_path / "data").mkdir(mode=0o700)
+        shutil.copy(new_store, tmp_path / "data")
         yield Settings(data_dir=tmp_path / "data", **runs)
         return
     server, redis = request.getfixturevalue("postgres_url"), request.getfixturevalue("redis_url")

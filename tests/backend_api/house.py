@@ -52,6 +52,7 @@ class House:
     url: str
     clock: Clock
     server: Front
+    worker: app.Service  # what runs programs: another process' part where the queue is shared, else the service itself
     people: dict[str, str] = field(default_factory=dict)  # handle to id
     opened: list[httpx.AsyncClient] = field(default_factory=list)
 
@@ -157,7 +158,7 @@ async def running(settings: Settings, limiter: Limiter | None = None) -> AsyncIt
     if worker:
         await worker.start(work=True)
     server.add_socket(socket)
-    house = House(service, f"http://127.0.0.1:{port}", clock, server)
+    house = House(service, f"http://127.0.0.1:{port}", clock, server, worker or service)
     try:
         yield house
     finally:

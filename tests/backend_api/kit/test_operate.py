@@ -54,9 +54,10 @@ async def test_a_part_that_does_not_answer_is_down_in_time(monkeypatch: pytest.M
 async def test_without_its_database_a_service_is_not_ready(tmp_path: Path) -> None:
     """A service whose database is away is live, and answers 503 for ready, with the kind of the failure alone."""
     async with running(Settings(data_dir=tmp_path, allow_unsandboxed_runs=False)) as house:
-        house.service.settings.data_dir.joinpath("service.db").unlink()
+        file = house.service.settings.data_dir / "service.db"
         await house.service.site.db.close()
-        house.service.settings.data_dir.joinpath("service.db").mkdir()
+        file.unlink()  # and at once something else is in its place, before the service opens it anew
+        file.mkdir()
         answer = await house.client().get("/health/ready")
         part = answer.json()["parts"][0]
         assert (answer.status_code, part["name"], part["state"], part["error"]) == (
