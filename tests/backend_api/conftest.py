@@ -87,7 +87,7 @@ def settings(
         return
     server, redis = request.getfixturevalue("postgres_url"), request.getfixturevalue("redis_url")
     name = f"codementor_{secrets.token_hex(6)}"
-    asyncio.run(_on_server(server, f"create database {name} template {_TEMPLATE}"))
+    asyncio.run(_on_server(server, f"create database {name} template {_TEMPLATE} strategy file_copy"))
     with Redis.from_url(redis) as emptied:
         emptied.flushdb()
     yield Settings(

@@ -102,10 +102,10 @@ def test_an_operator_sees_accounts_gives_roles_and_ends_sessions(tmp_path: Path,
     assert nobody == (1, "", "codementor-api: there is no account with this address.\n")
 
 
-def test_mistakes_of_the_operator_are_told_in_a_line(
+def test_mistakes_of_the_operator_are_told_in_a_line_each(
     tmp_path: Path, operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A bad password, address or setting ends with a code and one sentence, without the secret."""
+    """A bad password or address, and each bad setting, ends with a code and a line of its own, without the secret."""
     data = ["--data", str(tmp_path)]
     told = [
         operator("admin", "create-user", "ada@example.org", "ada", *data, said="short"),
@@ -115,9 +115,10 @@ def test_mistakes_of_the_operator_are_told_in_a_line(
     monkeypatch.setenv("CODEMENTOR_API_SECRET_KEYS", '["hunter2"]')
     told.append(operator("serve", *data))
     assert [code for code, _, _ in told] == [1, 1, 2, 2]
-    for _, _, line in told:
-        assert len(line.splitlines()) == 1, line
-        assert "hunter2" not in line
+    assert [len(lines.splitlines()) for _, _, lines in told] == [1, 1, 3, 1], told
+    for _, _, lines in told:
+        assert all(line.startswith(("codementor-api: ", "CODEMENTOR_API_")) for line in lines.splitlines()), lines
+        assert "hunter2" not in lines
 
 
 def test_the_first_admin_is_made_once(tmp_path: Path, operator: Operator) -> None:
