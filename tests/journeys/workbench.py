@@ -84,7 +84,7 @@ def workbench(home: Path, machine: dict[str, object] | None = None) -> Iterator[
     with (home / "code-server.log").open("wb") as log:
         server = subprocess.Popen(_command(every), env=_environment(home), stdout=log, stderr=log)
         try:
-            _await(f"http://127.0.0.1:{port}/health/live")
+            _await(f"http://127.0.0.1:{port}/healthz")
             yield Workbench(f"http://127.0.0.1:{port}", data / "logs")
         finally:
             server.terminate()
