@@ -23,6 +23,7 @@ from backend_api.kit.limits import Limiter
 from backend_api.kit.openapi import is_shown
 from backend_api.kit.route import refusals
 from backend_api.kit.server import Front
+from backend_api.submissions.service import Grader
 from codementor.wire.accounts import Role, Tokens
 from tests.backend_api import samples
 
@@ -52,9 +53,14 @@ class House:
     url: str
     clock: Clock
     server: Front
-    worker: app.Service  # what runs programs: another process' part where the queue is shared, else the service itself
     people: dict[str, str] = field(default_factory=dict)  # handle to id
     opened: list[httpx.AsyncClient] = field(default_factory=list)
+    worker: app.Service | None = None  # what runs programs where the queue is shared
+
+    @property
+    def grader(self) -> Grader:
+        """What grades here."""
+        return (self.worker or self.service).grader
 
     @property
     def outbox(self) -> Path:
@@ -158,7 +164,7 @@ async def running(settings: Settings, limiter: Limiter | None = None) -> AsyncIt
     if worker:
         await worker.start(work=True)
     server.add_socket(socket)
-    house = House(service, f"http://127.0.0.1:{port}", clock, server, worker or service)
+    house = House(service, f"http://127.0.0.1:{port}", clock, server, worker=worker)
     try:
         yield house
     finally:

@@ -132,7 +132,7 @@ async def _hand_in(house: House, learner: httpx.AsyncClient, source: str) -> dic
     async with house.service.site.db.read() as db:
         rows = [await repository.one(db, user, body["id"]) for user in house.people.values()]
     (row,) = filter(None, rows)
-    await pool.join(house.worker.grader, str(row.seq))
+    await pool.join(house.grader, str(row.seq))
     return found
 
 
