@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from backend_api.kit.db import Transaction, insert_missing
 
@@ -55,20 +55,6 @@ async def left_open(db: Transaction, before: datetime, most: int) -> Sequence[st
     return (await db.execute(select(calls.c.id).where(old).order_by(calls.c.id).limit(most))).scalars().all()
 
 
-async def listing(db: Transaction, user_id: str, before: str, most: int) -> Sequence[Row[Any]]:
-    """The user's calls, newest first, from before the one of that id."""
-    mine = calls.c.user_id == user_id
-    older = mine & (calls.c.id < before) if before else mine
-    return (await db.execute(select(calls).where(older).order_by(calls.c.id.desc()).limit(most))).all()
-
-
-async def receipt(db: Transaction, user_id: str, call: str) -> Row[Any] | None:
-    """The user's call of that id, with what was sent."""
-    joined = calls.join(receipts, receipts.c.call_id == calls.c.id)
-    statement = select(*calls.c, receipts.c.sent).select_from(joined)
-    return (await db.execute(statement.where(calls.c.user_id == user_id, calls.c.id == call))).one_or_none()
-
-
 async def drop_receipts(db: Transaction, before: datetime) -> int:
     """What was sent before then is no longer kept; gives how many calls that were."""
     return (await db.execute(delete(receipts).where(receipts.c.made < before))).rowcount
@@ -88,13 +74,6 @@ async def export(db: Transaction, user_id: str) -> dict[str, Any]:
         rows = await db.execute(select(table).where(table.c.user_id == user_id).order_by(order))
         found[name] = [dict(row._mapping) for row in rows]
     return found
-
-
-async def sums(db: Transaction, day: date) -> list[Row[Any]]:
-    """What each model cost on that day, with the number of its calls."""
-    columns = (calls.c.provider, calls.c.model, func.count().label("calls"), func.sum(calls.c.cost).label("cost"))
-    group = (calls.c.provider, calls.c.model)
-    return list(await db.execute(select(*columns).where(calls.c.day == day).group_by(*group).order_by(*group)))
 
 
 def _of(payer: str, day: date) -> Any:
